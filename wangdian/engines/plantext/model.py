@@ -31,6 +31,7 @@ class Span:
 
 # ---------------------------------------------------------------- read
 
+
 @dataclass(frozen=True)
 class Block:
     """One paragraph, heading, list item or table cell as the file had it."""
@@ -40,6 +41,8 @@ class Block:
     level: int | None = None  # heading style level (1 = Heading 1), when the file says so
     number: str = ""  # numbering the file keeps apart from the text (docx lists), e.g. "（一）"
     table: tuple[int, int, int] | None = None  # (table, row, column) for kind == "cell"
+    merged: str = ""  # a cell that only continues a merged one: "up" (the cell above) or "left"
+    depth: int = 0  # how deep a list item is nested, when the file says so (0 = outermost)
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,20 @@ class RawDocument:
     kind: str  # "txt" | "html" | "docx" | "pdf"
     encoding: str
     blocks: tuple[Block, ...]
+    notes: tuple["Note", ...] = ()  # what the reader left out: running heads, page numbers …
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something a reader dropped from a file, to be told as a mend."""
+
+    code: str  # "page_number" | "running_head" | "chrome" | "hidden"
+    text: str
+    before_block: int  # it stood before this block
 
 
 # ---------------------------------------------------------------- clean
+
 
 @dataclass(frozen=True)
 class Mend:
@@ -90,6 +104,7 @@ class CleanDocument:
 
 
 # ---------------------------------------------------------------- outline
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -135,6 +150,7 @@ class OutlinedDocument:
 
 
 # ---------------------------------------------------------------- errors
+
 
 class PlanTextError(Exception):
     """A file that cannot be compiled, said in a Chinese sentence that tells what to do.
