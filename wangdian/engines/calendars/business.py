@@ -40,7 +40,6 @@ class BusinessCalendar:
     _week: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _odd: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _odd_sum: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    _odd_at: tuple[int, ...] = field(init=False, repr=False, compare=False)
     _holidays: tuple[Holiday, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -57,8 +56,6 @@ class BusinessCalendar:
         put(self, "_week", tuple(accumulate(work, initial=0)))
         put(self, "_odd", tuple(odd))
         put(self, "_odd_sum", tuple(accumulate(changes, initial=0)))
-        # workdays before each odd day: not decreasing, so positions can be searched in it
-        put(self, "_odd_at", tuple(self._worked_before(o) for o in odd))
         put(self, "_holidays", _holiday_runs(rows))
 
     @classmethod
@@ -160,12 +157,12 @@ class BusinessCalendar:
         return self._holidays[first:last]
 
     def days_before_holiday(self, day: date) -> int | None:
-        """Calendar days until the next holiday begins; 0 inside one; None when the table knows no later one."""
+        """Calendar days until the next holiday begins; 0 inside one; None when the table knows none."""
         at = bisect_left(self._holidays, day, key=lambda h: h.end)
         return max((self._holidays[at].start - day).days, 0) if at < len(self._holidays) else None
 
     def days_after_holiday(self, day: date) -> int | None:
-        """Calendar days since the last holiday ended; 0 inside one; None when the table knows no earlier one."""
+        """Calendar days since the last holiday ended; 0 inside one; None when the table knows none."""
         at = bisect_right(self._holidays, day, key=lambda h: h.start) - 1
         return max((day - self._holidays[at].end).days, 0) if at >= 0 else None
 
@@ -178,31 +175,24 @@ class BusinessCalendar:
 
     def _workday(self, number: int) -> date:
         """The workday before which `number` workdays lie: the inverse of `_worked_before`."""
-        # Days from after one odd day up to the next are an ordinary week: find that run, then solve in it.
-        after = bisect_right(self._odd_at, number)
-        for run in range(max(after - 1, 0), len(self._odd) + 1):
-            odd_sum = self._odd_sum[run]
-            ordinal = self._ordinary(number - odd_sum)
-            low = self._odd[run - 1] if run else 0
-            if run and low < 1_000_000_000 and self._worked_on(low) and self._odd_at[run - 1] == number:
-                return date.fromordinal(low)
-            if ordinal is not None and (run == len(self._odd) or ordinal < self._odd[run]):
-                if ordinal > low:
-                    try:
-                        return date.fromordinal(ordinal)
-                    except (ValueError, OverflowError):
-                        break
-        raise CalendarError("no_workday", "找不到所需的工作日：日历中没有可用的工作日，请检查休息日设置。")
+        # Odd days move an ordinary week's answer by at most their lowest and highest sum; search between.
+        low, high = (
+            self._ordinary(number - max(self._odd_sum) - 1),
+            self._ordinary(number - min(self._odd_sum)),
+        )
+        candidates = range(max(low, 1), min(high, date.max.toordinal() - 1) + 1)
+        at = bisect_right(candidates, number, key=lambda ordinal: self._worked_before(ordinal + 1))
+        if at == len(candidates):
+            raise CalendarError(
+                "no_workday", "找不到所需的工作日：日历中没有可用的工作日，请检查休息日设置。"
+            )
+        return date.fromordinal(candidates[at])
 
-    def _worked_on(self, ordinal: int) -> bool:
-        return self.is_workday(date.fromordinal(ordinal))
-
-    def _ordinary(self, number: int) -> int | None:
-        """The same inverse in weeks without odd days."""
-        per_week = self._week[7]
-        if not per_week:
-            return None
-        weeks, rest = divmod(number, per_week)
+    def _ordinary(self, number: int) -> int:
+        """The same inverse in weeks without odd days; the last odd day where no weekday is worked."""
+        if not self._week[7]:
+            return self._odd[-1] if self._odd else 0
+        weeks, rest = divmod(number, self._week[7])
         return weeks * 7 + self._week.index(rest + 1)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import pairwise
 from types import MappingProxyType
 
 from wangdian.engines.calendars.business import BusinessCalendar
@@ -22,7 +23,7 @@ class Span:
         if self.closes != time(0) and self.closes <= self.opens:
             raise CalendarError(
                 "span_order",
-                f"营业时间{self.opens:%H:%M}–{self.closes:%H:%M}的结束应晚于开始；跨夜请分成两段。",
+                f"营业时间{self.opens:%H:%M}–{self.closes:%H:%M}的结束应晚于开始；跨夜请分两段。",
             )
 
 
@@ -89,10 +90,6 @@ class OpeningHours:
         return self.workday if row.working else ()
 
 
-# The hours most outlets post; a unit's own replace them.
-COMMON_HOURS = OpeningHours(workday=(Span(time(8, 30), time(12)), Span(time(13, 30), time(17))))
-
-
 def unit_calendar(calendar: BusinessCalendar, hours: OpeningHours) -> BusinessCalendar:
     """The calendar on which a unit works: open days are its workdays, also at weekends.
 
@@ -118,9 +115,13 @@ def unit_calendar(calendar: BusinessCalendar, hours: OpeningHours) -> BusinessCa
 
 def _in_order(spans: Spans) -> Spans:
     ordered = tuple(sorted(spans))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.closes == time(0) or after.opens < before.closes:
             raise CalendarError(
                 "span_overlap", f"营业时间{before.opens:%H:%M}–{before.closes:%H:%M}与后一段重叠，请检查。"
             )
     return ordered
+
+
+# The hours most outlets post; a unit's own replace them.
+COMMON_HOURS = OpeningHours(workday=(Span(time(8, 30), time(12)), Span(time(13, 30), time(17))))

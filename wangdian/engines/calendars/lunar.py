@@ -64,6 +64,4 @@ def solar_term_date(year: int, name: str) -> date:
     try:
         return TermUtils.nth_term_day(year, TermUtils.get_index_for_name(name))
     except (ValueError, IndexError, KeyError):
-        raise CalendarError(
-            "solar_term", f"找不到{year}年的节气“{name}”，请检查名称（如清明、冬至）。"
-        ) from None
+        raise CalendarError("solar_term", f"找不到{year}年的节气“{name}”，请检查名称。") from None

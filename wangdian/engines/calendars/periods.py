@@ -91,7 +91,7 @@ def period_of(period: Period, day: date) -> Stretch:
 
 
 def period_key(period: Period, day: date) -> str:
-    """A short, sortable name of the period: 2026-02-17, 2026-W08, 2026-02-T2, 2026-02, 2026-Q1, 2026-H1, 2026."""
+    """A short name of the period: 2026-02-17, 2026-W08, 2026-02-T2 (旬), 2026-02, 2026-Q1, 2026-H1, 2026."""
     if period is Period.DAY:
         return day.isoformat()
     if period is Period.WEEK:

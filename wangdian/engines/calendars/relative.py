@@ -82,19 +82,19 @@ class RelativeDue:
             (
                 running and (self.at is not None or self.at_closing),
                 "at",
-                "按分钟、小时计的时限不能再写时刻。",
+                "按分钟小时计的时限不能写时刻。",
             ),
             (self.at is not None and self.at_closing, "at", "时刻与“营业终了”只能写一种。"),
             (
-                self.day is not None and (self.day == 0 or abs(self.day) > 31),
+                self.day is not None and not 1 <= abs(self.day) <= 31,
                 "day",
-                "日期应为1到31，或负数从期末倒数。",
+                "日期应为1到31，或负数倒数。",
             ),
             (self.workday == 0, "workday", "没有第0个工作日。"),
             (
                 self.day is not None and self.workday is not None,
                 "day_rules",
-                "日期与第几个工作日只能写一种。",
+                "日期与工作日只能写一种。",
             ),
             (
                 period is None and (self.day is not None or self.workday is not None or self.span),

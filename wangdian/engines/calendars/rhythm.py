@@ -136,7 +136,7 @@ def _faults(r: Rhythm) -> tuple[tuple[bool, str, str], ...]:
         (
             any(d == 0 or abs(d) > 260 for d in r.by_workday),
             "by_workday",
-            "第几个工作日应为非零整数，不超过260。",
+            "工作日序号应为非零整数，不超过260。",
         ),
         (day_rules > 1, "day_rules", "星期、日期、第几个工作日只能选一种，请拆成几条任务。"),
         (
@@ -168,9 +168,7 @@ def _faults(r: Rhythm) -> tuple[tuple[bool, str, str], ...]:
         (
             r.month_of_period is not None and (r.month_of_period == 0 or abs(r.month_of_period) > months),
             "month_of_period",
-            f"本周期内没有第{r.month_of_period}个月，请检查。"
-            if months
-            else "只有季、半年、年的任务可以指定月份。",
+            f"周期内没有第{r.month_of_period}个月。" if months else "只有季、半年、年可以指定月份。",
         ),
         (
             r.within and (r.freq in DAY_FREQS or not day_rules),
@@ -180,7 +178,7 @@ def _faults(r: Rhythm) -> tuple[tuple[bool, str, str], ...]:
         (
             bool(r.at) and r.times not in (1, len(r.at)),
             "at_times",
-            "写明的时刻个数与次数不一致，请只保留一种。",
+            "时刻个数与次数不一致，请只留一种。",
         ),
         (
             bool(r.at) and (r.window_start is not None or r.window_end is not None or r.moment is not None),
