@@ -18,6 +18,9 @@ COMMANDS = {
     "roster": ("wangdian.engines.rostering.cli", "make and score rosters 排班"),
 }
 
+# Django commands that change the schema and therefore run as the owner of the tables.
+OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "showmigrations", "lintmigrations"}
+
 
 def usage() -> str:
     """The list of commands, one line each."""
@@ -35,6 +38,8 @@ def main(argv: list[str]) -> int:
     name, rest = argv[0], argv[1:]
     if name == "manage":
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangdian.config.settings")
+        if rest and rest[0] in OWNER_COMMANDS:
+            os.environ["WANGDIAN_DATABASE_ROLE"] = "owner"
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["wangdian manage", *rest])

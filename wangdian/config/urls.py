@@ -1,0 +1,9 @@
+"""Every address of the site. Each app brings its own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("org/", include("wangdian.kernel.org.urls")),
+    path("audit/", include("wangdian.kernel.audit.urls")),
+]
