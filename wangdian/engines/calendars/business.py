@@ -175,25 +175,25 @@ class BusinessCalendar:
 
     def _workday(self, number: int) -> date:
         """The workday before which `number` workdays lie: the inverse of `_worked_before`."""
-        # Odd days move an ordinary week's answer by at most their lowest and highest sum; search between.
-        low, high = (
-            self._ordinary(number - max(self._odd_sum) - 1),
-            self._ordinary(number - min(self._odd_sum)),
-        )
-        candidates = range(max(low, 1), min(high, date.max.toordinal() - 1) + 1)
-        at = bisect_right(candidates, number, key=lambda ordinal: self._worked_before(ordinal + 1))
-        if at == len(candidates):
-            raise CalendarError(
-                "no_workday", "找不到所需的工作日：日历中没有可用的工作日，请检查休息日设置。"
-            )
-        return date.fromordinal(candidates[at])
+        if number >= 0 and (candidates := self._candidates(number)):
+            at = bisect_right(candidates, number, key=lambda ordinal: self._worked_before(ordinal + 1))
+            if at < len(candidates):
+                return date.fromordinal(candidates[at])
+        raise CalendarError("no_workday", "找不到所需的工作日：日历中没有可用的工作日，请检查休息日设置。")
 
-    def _ordinary(self, number: int) -> int:
-        """The same inverse in weeks without odd days; the last odd day where no weekday is worked."""
-        if not self._week[7]:
-            return self._odd[-1] if self._odd else 0
-        weeks, rest = divmod(number, self._week[7])
-        return weeks * 7 + self._week.index(rest + 1)
+    def _candidates(self, number: int) -> range:
+        """Ordinals among which that workday must lie."""
+        per_week = self._week[7]
+        if not per_week:  # only odd days are worked
+            return range(1, self._odd[-1] + 1) if self._odd else range(0)
+
+        def ordinary(n: int) -> int:
+            weeks, rest = divmod(n, per_week)
+            return weeks * 7 + self._week.index(rest + 1)
+
+        # Odd days move an ordinary week's answer by at most their lowest and highest sum.
+        low, high = ordinary(number - max(self._odd_sum) - 1), ordinary(number - min(self._odd_sum))
+        return range(max(low, 1), min(high, date.max.toordinal()) + 1)
 
 
 def _by_date(rows: tuple[CalendarDay, ...]) -> dict[date, CalendarDay]:

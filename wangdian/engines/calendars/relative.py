@@ -12,6 +12,7 @@ from wangdian.engines.calendars.periods import (
     period_at,
     period_index,
 )
+from wangdian.engines.calendars.rhythm import Shift
 
 
 class DueUnit(StrEnum):
@@ -55,7 +56,8 @@ class RelativeDue:
     Periods: day `day` (negative from the end) or the `workday`-th workday of the period `amount` ahead of
     the event's own (0 = this one), in its month `month` where given. `span` True: `amount` such periods
     later on the same day ("两个月内") instead.
-    mode: the clock meant by the text; `due` may be told another.
+    mode: the clock meant by the text; `due` may be told another. shift: what to do when the last day of a
+    limit in days or periods is no workday (NONE or SKIP: it stays).
     """
 
     amount: int
@@ -67,6 +69,7 @@ class RelativeDue:
     workday: int | None = None
     span: bool = False
     mode: Mode = Mode.CALENDAR
+    shift: Shift = Shift.NONE
 
     def __post_init__(self) -> None:
         for wrong, code, message in self._faults():

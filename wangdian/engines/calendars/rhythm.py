@@ -221,7 +221,7 @@ def _opens_late(r: Rhythm) -> bool:
     return one_day and r.window_end <= r.window_start
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Occurrence:
     """One time a rhythm is due.
 
