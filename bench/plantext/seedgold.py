@@ -149,6 +149,19 @@ def restored(folder: Path = DEV_GOLD, seeds: Path | None = None) -> Iterator[tup
         yield path.stem, *restore(path, read_seed(seeds / name))
 
 
+KINDS = ("outline", "metrics", "tasks", "deadlines", "triggers", "posts", "ledgers")
+
+
+def counts(gold: Mapping) -> dict[str, tuple[int, int]]:
+    """Per kind: (items that must be found, items that may be found)."""
+    table = {}
+    for kind in KINDS:
+        items = gold.get(kind) or []
+        optional = sum(isinstance(item, Mapping) and bool(item.get("optional")) for item in items)
+        table[kind] = (len(items) - optional, optional)
+    return table
+
+
 def main(argv: list[str]) -> int:
     """Write each plan as NAME.txt and its gold as NAME.gold.yaml, to score or to look at."""
     parser = argparse.ArgumentParser(prog="python -m bench.plantext.seedgold", description=main.__doc__)
@@ -164,11 +177,12 @@ def main(argv: list[str]) -> int:
     if not (shared_folder() / "seeds").is_dir():
         parser.error(f"no seeds in {shared_folder()}: set WANGDIAN_SHARED to the folder that holds seeds/")
     args.out.mkdir(parents=True, exist_ok=True)
+    print(f"{'required+optional':18}" + "".join(f"{kind:>11}" for kind in KINDS))
     for name, plan, gold in restored(args.gold):
         (args.out / f"{name}.txt").write_text(plan, encoding="utf-8", newline="")
         with open(args.out / f"{name}.gold.yaml", "w", encoding="utf-8") as file:
             yaml.safe_dump(gold, file, allow_unicode=True, sort_keys=False, width=200)
-        print(f"{name}: {len(plan)} characters")
+        print(f"{name:18}" + "".join(f"{f'{a}+{b}':>11}" for a, b in counts(gold).values()))
     return 0
 
 

@@ -72,6 +72,12 @@ def test_restoring_gives_back_what_was_stripped():
     assert seedgold.restore_stripped(stripped, INVENTED) == (INVENTED[3:-4], gold)
 
 
+def test_counting_keeps_what_must_be_found_apart_from_what_may():
+    gold = {"posts": ["甲", {"name": "乙", "optional": True}], "tasks": [{"evidence": "丙"}]}
+    found = seedgold.counts(gold)
+    assert (found["posts"], found["tasks"], found["metrics"]) == ((1, 1), (1, 0), (0, 0))
+
+
 def test_an_evidence_found_twice_needs_its_number():
     gold = {"tasks": [{"evidence": "每周开会"}]}
     with pytest.raises(seedgold.SeedGoldError, match="2 times"):
