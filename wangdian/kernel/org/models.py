@@ -215,8 +215,12 @@ class Delegation(models.Model):
     """授权委托: some powers of one person, at one unit, lent to another until a moment, then gone."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("机构"))
-    grantor = models.ForeignKey(Person, models.PROTECT, verbose_name=_("委托人"), related_name="delegations_given")
-    delegate = models.ForeignKey(Person, models.PROTECT, verbose_name=_("受托人"), related_name="delegations_held")
+    grantor = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("委托人"), related_name="delegations_given"
+    )
+    delegate = models.ForeignKey(
+        Person, models.PROTECT, verbose_name=_("受托人"), related_name="delegations_held"
+    )
     post = models.ForeignKey(Post, models.PROTECT, verbose_name=_("以何岗位"))
     powers = ArrayField(models.CharField(max_length=40), verbose_name=_("权限"))
     reason = models.CharField(_("事由"), max_length=200)

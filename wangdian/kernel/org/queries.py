@@ -27,13 +27,15 @@ def holders(unit: Unit, post_code: str, day: date) -> list[Person]:
     """The people in a post at a unit on a day, absent ones replaced by their B角 where there is one."""
     people = list(
         Person.objects.filter(
-            in_force(day, prefix="appointments__"), appointments__unit=unit, appointments__post__code=post_code
+            in_force(day, prefix="appointments__"),
+            appointments__unit=unit,
+            appointments__post__code=post_code,
         ).order_by("staff_no")
     )
     away = set(
-        Absence.objects.filter(
-            person__in=people, starts_on__lte=day, ends_on__gte=day
-        ).values_list("person_id", flat=True)
+        Absence.objects.filter(person__in=people, starts_on__lte=day, ends_on__gte=day).values_list(
+            "person_id", flat=True
+        )
     )
     if not away:
         return people

@@ -128,9 +128,24 @@ def tell_database(*, person_id: int | None, prefixes: str) -> None:
 
 
 @contextmanager
+def _put_back() -> Iterator[None]:
+    """A transaction; inside another one, the outer scope is put back at the end (savepoints do not do it)."""
+    nested = connection.in_atomic_block
+    before: tuple[str, str] = ("", "")
+    if nested:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('app.person', true), current_setting('app.scopes', true)")
+            before = cursor.fetchone()
+    with transaction.atomic():
+        yield
+    if nested:
+        tell_database(person_id=int(before[0]) if before[0] else None, prefixes=before[1] or "")
+
+
+@contextmanager
 def open_scope(person: Person, at: datetime) -> Iterator[Scope]:
     """A transaction in which the database shows what `person` may see at `at`."""
-    with transaction.atomic():
+    with _put_back():
         tell_database(person_id=person.pk, prefixes="")  # enough to read one's own appointments
         scope = scope_of(person, at)
         tell_database(person_id=person.pk, prefixes=scope.prefixes())
@@ -143,7 +158,7 @@ def whole_bank(reason: str) -> Iterator[None]:
 
     `reason` is written into the transaction's `application_name`, so that a watcher of the database sees why.
     """
-    with transaction.atomic():
+    with _put_back():
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('application_name', %s, true)", [f"wangdian: {reason}"[:60]])
         # Unit itself is not secret and has no row security: the roots cover every unit.

@@ -1,0 +1,59 @@
+"""Tests run on a real PostgreSQL, as the role the product runs as: row-level security holds in every test.
+
+The test database is made and migrated by the owner; each test that touches it then turns into the app role.
+"""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+
+from tests.cast import Cast, make_cast
+
+
+def _become_app_role(connection, **_):
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET ROLE "{settings.APP_ROLE}"')
+
+
+@pytest.fixture(autouse=True)
+def _app_role(request):
+    """Turn into the app role for the length of a test that uses the database."""
+    marked = request.node.get_closest_marker("django_db")
+    uses = {"db", "transactional_db", "django_db_reset_sequences", "live_server"} & set(request.fixturenames)
+    if not (marked or uses):
+        yield
+        return
+    transactional = (marked and marked.kwargs.get("transaction")) or uses - {"db"}
+    request.getfixturevalue("transactional_db" if transactional else "db")
+    _become_app_role(connection)
+    connection_created.connect(_become_app_role, dispatch_uid="become_app_role")
+    yield
+    connection_created.disconnect(dispatch_uid="become_app_role")
+    if connection.connection and not connection.needs_rollback:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def as_owner():
+    """Run a block as the owner of the tables: to tamper, or to look behind the wall."""
+    from contextlib import contextmanager
+
+    @contextmanager
+    def turn():
+        with connection.cursor() as cursor:
+            # ALTER TABLE refuses while foreign keys of this transaction are still to be checked.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; RESET ROLE")
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        _become_app_role(connection)
+
+    return turn
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """The fixed cast: a head office, a branch, two outlets, and the people in them."""
+    return make_cast()
