@@ -9,9 +9,9 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from devtools import frontend, postgres, python, system  # noqa: E402
-from devtools.paths import PYTHON, ROOT  # noqa: E402
-from devtools.say import run, step  # noqa: E402
+from devtools import frontend, postgres, python, system
+from devtools.paths import PYTHON, ROOT
+from devtools.say import run, step
 
 COMMANDS = {}
 
