@@ -1,0 +1,113 @@
+"""Lines of a printed page: running heads found and dropped, wrapped lines joined into paragraphs."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from statistics import median
+
+from wangdian.engines.plantext.model import Block, Note
+
+_PAGE_NUMBER = re.compile(
+    r"^[-–—\s·•]*(?:第?\s*\d{1,4}\s*页?(?:\s*[/／,，]?\s*共?\s*\d{1,4}\s*页?)?|page\s*\d+(?:\s*of\s*\d+)?|[ivxlc]{1,6})[-–—\s·•]*$",
+    re.I,
+)
+_ENDS_SENTENCE = re.compile(r"[。！？；：.!?;:][”’」』）)]*$")
+# What opens a new paragraph even when the line before is full.
+_OPENS = re.compile(
+    r"^(?:第[零〇一二三四五六七八九十百\d]+[篇编章节条款部]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、"
+    r"|\d{1,2}[、.．)）](?!\d)|\d{1,2}(?:\.\d{1,2})+\s|[①-⑳]|[•●■◆▪▲★※➢►○□–—*-]\s?\D)"
+)
+_EDGE = 0.12  # of the page's height, above and below, where running heads stand
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """One printed line with where it stands, in points from the left and top."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float  # of its largest letter
+    bold: bool
+    page_width: float
+    page_height: float
+
+
+def running_heads(pages: list[list[PageLine]]) -> tuple[list[Note], list[list[PageLine]]]:
+    """Drop page numbers and what repeats at the edge of most pages; give the notes and the pages left."""
+    seen: Counter[str] = Counter()
+    for lines in pages:
+        seen.update({_shape(line.text) for line in lines if _at_edge(line)})
+    notes, kept = [], []
+    for lines in pages:
+        rest = []
+        for line in lines:
+            repeated = len(pages) >= 3 and seen[_shape(line.text)] >= max(3, len(pages) * 0.6)
+            repeated = repeated or (len(pages) == 2 and seen[_shape(line.text)] == 2)
+            if _at_edge(line) and _PAGE_NUMBER.match(line.text):
+                notes.append(Note("page_number", line.text, 0))
+            elif _at_edge(line) and repeated:
+                notes.append(Note("running_head", line.text, 0))
+            else:
+                rest.append(line)
+        kept.append(rest)
+    return notes, kept
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "#", text.replace(" ", ""))
+
+
+def _at_edge(line: PageLine) -> bool:
+    return line.top < _EDGE * line.page_height or line.bottom > (1 - _EDGE) * line.page_height
+
+
+def join_paragraphs(lines: list[PageLine]) -> list[Block]:
+    """Join wrapped lines: a line that reaches the right edge goes on in the next one.
+
+    Set off as headings are lines in larger type than the body, and short lines in bold.
+    """
+    lines = [line for line in lines if line.text]
+    if not lines:
+        return []
+    body = median(line.size for line in lines for _ in range(max(len(line.text), 1)))
+    left = _common([line.left for line in lines])
+    right = max(line.right for line in lines)
+    blocks: list[Block] = []
+    open_line: PageLine | None = None
+    for line in lines:
+        if open_line is not None and _goes_on(open_line, line, left, right, body):
+            gap = "" if _wide(open_line.text[-1]) or _wide(line.text[0]) else " "
+            open_line = replace(line, text=open_line.text + gap + line.text, left=open_line.left)
+            continue
+        if open_line is not None:
+            blocks.append(_block(open_line, body))
+        open_line = line
+    if open_line is not None:
+        blocks.append(_block(open_line, body))
+    return blocks
+
+
+def _wide(char: str) -> bool:
+    return char > "\u2e7f"
+
+
+def _common(values: list[float]) -> float:
+    return Counter(round(v) for v in values).most_common(1)[0][0]
+
+
+def _goes_on(before: PageLine, line: PageLine, left: float, right: float, body: float) -> bool:
+    full = before.right >= right - 2.5 * body  # room for no more than a character or two, or a hanging mark
+    indented = line.left > left + 0.8 * body and before.left <= line.left - 0.8 * body
+    same_type = abs(before.size - line.size) <= 0.12 * body and before.bold == line.bold
+    if not full or indented or not same_type:
+        return False
+    return not (_OPENS.match(line.text) and _ENDS_SENTENCE.search(before.text))
+
+
+def _block(line: PageLine, body: float) -> Block:
+    short = len(line.text) <= 60
+    set_off = short and (line.size > 1.12 * body or line.bold)
+    return Block("heading" if set_off else "para", line.text)
