@@ -1,0 +1,82 @@
+"""What a fair share is: rule data computed from the problem alone, the same for evaluator and solvers."""
+
+from math import ceil
+
+from .model import Person, Problem
+
+
+def tag_eligible(problem: Problem, tag: str) -> tuple[Person, ...]:
+    """People who may work at least one shift with this tag."""
+    shifts = [s.id for s in problem.shifts if tag in s.tags]
+    crew = []
+    for p in problem.people:
+        limits = dict(p.contract.shift_limits)
+        if any(limits.get(s, 1) > 0 for s in shifts):
+            crew.append(p)
+    return tuple(crew)
+
+
+def fair_share(problem: Problem, tag: str) -> int:
+    """Days on tagged shifts nobody should exceed: (history + what the demand needs) per head, rounded up.
+
+    What the demand needs is, per day, the largest number of people wanted at the time only tagged shifts cover;
+    see `tag_need`.
+    """
+    crew = tag_eligible(problem, tag)
+    if not crew:
+        return 0
+    before = sum(dict(p.history.tag_days).get(tag, 0) for p in crew)
+    return ceil((before + tag_need(problem, tag)) / len(crew))
+
+
+def tag_need(problem: Problem, tag: str) -> int:
+    """Person-days the tagged shifts must supply: times of demand that no untagged shift covers."""
+    tagged = [s for s in problem.shifts if tag in s.tags]
+    others = [s for s in problem.shifts if tag not in s.tags]
+    need = 0
+    for day in range(problem.days):
+        worst = 0
+        for d in problem.demand:
+            if d.day != day or d.power or d.people:
+                continue
+            if d.shift:
+                only = any(s.id == d.shift for s in tagged)
+            else:
+                only = any(s.works(d.start, d.end) for s in tagged) and not any(
+                    s.works(d.start, d.end) for s in others
+                )
+            if only:
+                here = sum(
+                    max(e.minimum, e.wanted)
+                    for e in problem.demand
+                    if e.day == day
+                    and (e.start, e.end, e.shift) == (d.start, d.end, d.shift)
+                    and not e.power
+                    and not e.people
+                )
+                worst = max(worst, here)
+        need += worst
+    return need
+
+
+def weekend_share(problem: Problem) -> int:
+    """Weekends nobody should exceed: (history + person-weekends the demand needs) per head, rounded up.
+
+    A weekend needs as many people as its busiest moment wants.
+    """
+    if not problem.people or not problem.weekends:
+        return 0
+    need = 0
+    for days in problem.weekends:
+        busiest = 0
+        for day in days:
+            today = [d for d in problem.demand if d.day == day and not d.power and not d.people]
+            if any(d.shift for d in today):
+                busiest = max(busiest, sum(max(d.minimum, d.wanted) for d in today))
+            else:
+                for t in {d.start for d in today}:
+                    at = sum(max(d.minimum, d.wanted) for d in today if d.start <= t < d.end)
+                    busiest = max(busiest, at)
+        need += busiest
+    before = sum(p.history.weekends for p in problem.people)
+    return ceil((before + need) / len(problem.people))

@@ -1,0 +1,1 @@
+"""Solvers for problems with shifts: column generation, neighbourhood search, CP-SAT."""

@@ -1,0 +1,335 @@
+"""The best schedule of one person for given prices of duties: dynamic programming in compiled loops.
+
+Work is made of blocks (days in a row) separated by days off. First every block (start, length) gets its cheapest
+filling with duties; then blocks and days off are chained over the horizon. A state of the chain is (minutes,
+weekends, counted shifts 1 and 2, days worked this week); a state that is nowhere better than another with less of
+everything that costs is dropped (dominance). The result is exact for all rules the tables carry.
+"""
+
+import numpy as np
+from numba import njit
+
+from .tables import INF
+
+NO_CAP = 99
+
+
+@njit(cache=True, nogil=True)
+def class_values(v, cls, K):
+    """Cheapest duty of each class per day: values (D, K) and which duty (D, K)."""
+    D, S = v.shape
+    best = np.full((D, K), INF)
+    which = np.full((D, K), -1, dtype=np.int64)
+    for d in range(D):
+        for s in range(S):
+            k = cls[s]
+            if k >= 0 and v[d, s] < best[d, k]:
+                best[d, k] = v[d, s]
+                which[d, k] = s
+    return best, which
+
+
+@njit(cache=True, nogil=True)
+def block_layers(best, s, length, K, seq, extra, inc1, inc2, E, A, B):
+    """Cheapest fillings of the block [s, s+length): layers (length, K, E, A, B) by last class and counts."""
+    out = np.full((length, K, E, A, B), INF)
+    for k in range(K):
+        if best[s, k] < INF and extra[k] < E and inc1[k] < A and inc2[k] < B:
+            out[0, k, extra[k], inc1[k], inc2[k]] = best[s, k]
+    for i in range(1, length):
+        some = False
+        for k in range(K):
+            for e in range(E):
+                for a in range(A):
+                    for b in range(B):
+                        x = out[i - 1, k, e, a, b]
+                        if x >= INF:
+                            continue
+                        for j in range(K):
+                            y = best[s + i, j]
+                            if y >= INF or not seq[k, j]:
+                                continue
+                            e2, a2, b2 = e + extra[j], a + inc1[j], b + inc2[j]
+                            if e2 < E and a2 < A and b2 < B and x + y < out[i, j, e2, a2, b2]:
+                                out[i, j, e2, a2, b2] = x + y
+                                some = True
+        if not some:
+            break
+    return out
+
+
+@njit(cache=True, nogil=True)
+def best_schedule(p, v, T):
+    """(cost, plan (D,) of duties or -1) of person p's cheapest schedule under prices v (D, S); INF if none."""
+    D = v.shape[0]
+    K = T.ncls[p]
+    M, W, A, B, N, count_weekends = T.dims[p]
+    seq, extra, inc1, inc2 = T.seq[p], T.extra[p], T.inc1[p], T.inc2[p]
+    umin, max_run, min_run, min_off = T.umin[p], T.max_run[p], T.min_run[p], T.min_off[p]
+    first, cont = T.first_start[p], T.cont_len[p]
+    best, which = class_values(v, T.cls[p], K)
+    reach = max(max_run, 1)
+    top = 0
+    for k in range(K):
+        top = max(top, extra[k])
+    E = reach * top + 1
+    BA, BB = min(A, reach + 1), min(B, reach + 1)
+    # cheapest filling of every block
+    block = np.full((D, reach + 1, E, BA, BB), INF)
+    for s in range(D):
+        some = False
+        for k in range(K):
+            if best[s, k] < INF:
+                some = True
+        if not some:
+            continue
+        longest = min(reach, D - s)
+        layers = block_layers(best, s, longest, K, seq, extra, inc1, inc2, E, BA, BB)
+        for i in range(longest):
+            for k in range(K):
+                for e in range(E):
+                    for a in range(BA):
+                        for b in range(BB):
+                            x = layers[i, k, e, a, b]
+                            if x < block[s, i + 1, e, a, b]:
+                                block[s, i + 1, e, a, b] = x
+    # chain blocks and days off; state index = (((m*W + w)*A + a)*B + b)*N + n
+    size = M * W * A * B * N
+    val = np.full((D + 1, size), INF)
+    back_idx = np.full((D + 1, size), -1, dtype=np.int32)
+    back_day = np.full((D + 1, size), -1, dtype=np.int16)
+    back_len = np.zeros((D + 1, size), dtype=np.int8)
+    val[0, 0] = 0.0
+    stW, stA, stB, stM = A * B * N, B * N, N, W * A * B * N
+    low = np.empty(size)
+    for d in range(D):
+        week = T.week_of[d]
+        new_week = T.week_of[d + 1] != week
+        # days that can be touched by weekends and weeks from here
+        for idx in range(size):
+            x = val[d, idx]
+            n = idx % N
+            b = idx // stB % B
+            a = idx // stA % A
+            w = idx // stW % W
+            m = idx // stM
+            # the cheapest state that is no worse in any limit; skip dominated ones
+            y = INF
+            if w > 0:
+                y = min(y, low[idx - stW])
+            if a > 0:
+                y = min(y, low[idx - stA])
+            if b > 0:
+                y = min(y, low[idx - stB])
+            if n > 0:
+                y = min(y, low[idx - 1])
+            low[idx] = min(x, y)
+            if x >= INF or x >= y:
+                continue
+            # a day off
+            to = idx - n if new_week else idx
+            if x < val[d + 1, to]:
+                val[d + 1, to] = x
+                back_idx[d + 1, to] = idx
+                back_day[d + 1, to] = d
+                back_len[d + 1, to] = 0
+            # a block of work
+            lo, hi = min_run, max_run
+            if d == 0:
+                lo = 1
+                if cont >= 0:
+                    hi = cont
+                elif first > 0:
+                    continue
+            elif d < first and idx == 0:
+                continue
+            hi = min(hi, D - d)
+            touched, last_weekend = 0, -1
+            in_week, next_week = 0, 0
+            for i in range(1, hi + 1):
+                day = d + i - 1
+                if T.weekend[day] >= 0 and T.weekend[day] != last_weekend:
+                    last_weekend = T.weekend[day]
+                    touched += 1
+                if N > 1:
+                    if T.week_of[day] == week:
+                        in_week += 1
+                        if n + in_week > T.week_cap[p, week]:
+                            break
+                    else:
+                        if T.week_of[day] != T.week_of[day - 1]:
+                            next_week = 0
+                        next_week += 1
+                        if next_week > T.week_cap[p, T.week_of[day]]:
+                            break
+                w2 = w + touched if count_weekends else 0
+                if w2 >= W:
+                    break
+                end = d + i
+                if i < lo and end < D:
+                    continue
+                to_day = min(end + min_off, D)
+                n2 = 0
+                if N > 1 and to_day < D:
+                    if T.week_of[to_day] == week:
+                        n2 = n + in_week
+                    elif T.week_of[to_day] == T.week_of[end - 1]:
+                        n2 = next_week
+                for e in range(E):
+                    m2 = m + umin * i + e
+                    if m2 >= M:
+                        break
+                    for a1 in range(min(BA, A - a)):
+                        for b1 in range(min(BB, B - b)):
+                            y = block[d, i, e, a1, b1]
+                            if y >= INF:
+                                continue
+                            to = (((m2 * W + w2) * A + a + a1) * B + b + b1) * N + n2
+                            if x + y < val[to_day, to]:
+                                val[to_day, to] = x + y
+                                back_idx[to_day, to] = idx
+                                back_day[to_day, to] = d
+                                back_len[to_day, to] = i
+    found, at = INF, -1
+    for idx in range(size):
+        x = val[D, idx]
+        if x < INF:
+            x += T.term[p, idx // stM] + T.wcost[p, idx // stW % W]
+            x += T.c1cost[p, idx // stA % A] + T.c2cost[p, idx // stB % B]
+            if x < found:
+                found, at = x, idx
+    plan = np.full(D, -1, dtype=np.int64)
+    if at < 0:
+        return INF, plan
+    d = D
+    while d > 0:
+        idx, prev, length = back_idx[d, at], back_day[d, at], back_len[d, at]
+        if length > 0:
+            e = (at // stM) - (idx // stM) - umin * length
+            a = at // stA % A - idx // stA % A
+            b = at // stB % B - idx // stB % B
+            layers = block_layers(best, prev, length, K, seq, extra, inc1, inc2, E, BA, BB)
+            k_next = -1
+            for i in range(length - 1, -1, -1):
+                pick, low_x = -1, INF
+                for k in range(K):
+                    if k_next >= 0 and not seq[k, k_next]:
+                        continue
+                    if layers[i, k, e, a, b] < low_x:
+                        low_x, pick = layers[i, k, e, a, b], k
+                plan[prev + i] = which[prev + i, pick]
+                e, a, b = e - extra[pick], a - inc1[pick], b - inc2[pick]
+                k_next = pick
+        d, at = prev, idx
+    return found, plan
+
+
+@njit(cache=True, nogil=True)
+def plan_cost(p, plan, T):
+    """What a plan costs the person alone: duties and end tables (minutes, weekends, counts); no cover."""
+    D = len(plan)
+    M, W, A, B, N, count_weekends = T.dims[p]
+    total, m, w, a, b, last = 0.0, 0, 0, 0, 0, -1
+    for d in range(D):
+        s = plan[d]
+        if s >= 0:
+            total += T.cost[p, d, s]
+            k = T.cls[p, s]
+            m += T.umin[p] + T.extra[p, k]
+            a += T.inc1[p, k]
+            b += T.inc2[p, k]
+            if T.weekend[d] >= 0 and T.weekend[d] != last:
+                last = T.weekend[d]
+                w += 1
+    if not count_weekends:
+        w = 0
+    if m >= M or w >= W or a >= A or b >= B:
+        return INF
+    total += T.term[p, m] + T.wcost[p, w] + T.c1cost[p, a] + T.c2cost[p, b]
+    for c in range(T.cnt_ptr[p], T.cnt_ptr[p + 1]):
+        over = counter_sum(c, plan, T) - T.cnt_cap[c]
+        if over > 1e-9:
+            if T.cnt_price[c] >= INF:
+                return INF
+            total += over * T.cnt_price[c]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def counter_sum(c, plan, T):
+    """The left side of counter c for a plan of its person."""
+    total = 0.0
+    for d in range(len(plan)):
+        if plan[d] >= 0:
+            total += T.cnt_coef[c, d, plan[d]]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def kept_schedule(p, v, T):
+    """Like best_schedule, but counters hold too: their duties are made dearer until they do (not exact)."""
+    x, plan = best_schedule(p, v, T)
+    lo, hi = T.cnt_ptr[p], T.cnt_ptr[p + 1]
+    if x >= INF or lo == hi:
+        return x, plan
+    raised = v.copy()
+    price = 4.0
+    for c in range(lo, hi):  # a priced counter is at least felt once
+        if T.cnt_price[c] < INF and counter_sum(c, plan, T) > T.cnt_cap[c] + 1e-9:
+            raised += T.cnt_price[c] * T.cnt_coef[c]
+            x, plan = best_schedule(p, raised, T)
+    for _ in range(12):
+        fine = True
+        for c in range(lo, hi):
+            if T.cnt_price[c] >= INF and counter_sum(c, plan, T) > T.cnt_cap[c] + 1e-9:
+                raised += price * T.cnt_coef[c]
+                fine = False
+        if fine:
+            return x, plan
+        price *= 3.0
+        x, plan = best_schedule(p, raised, T)
+    return INF, plan
+
+
+@njit(cache=True, nogil=True)
+def add_cover(p, plan, T, cover, sign):
+    """Add (+1) or take (-1) a person's plan to the numbers present per row."""
+    D, S = T.cost.shape[1], T.cost.shape[2]
+    g = T.group[p]
+    for d in range(D):
+        s = plan[d]
+        if s >= 0:
+            at = (g * D + d) * S + s
+            for i in range(T.ptr[at], T.ptr[at + 1]):
+                cover[T.rows[i]] += sign
+
+
+@njit(cache=True, nogil=True)
+def marginal_prices(p, T, cover):
+    """(D, S) prices of person p's duties when all others stay as they are."""
+    D, S = T.cost.shape[1], T.cost.shape[2]
+    g = T.group[p]
+    v = T.cost[p].copy()
+    for d in range(D):
+        for s in range(S):
+            if v[d, s] < INF:
+                at = (g * D + d) * S + s
+                for i in range(T.ptr[at], T.ptr[at + 1]):
+                    r = T.rows[i]
+                    v[d, s] += T.table[r, cover[r] + 1] - T.table[r, cover[r]]
+    return v
+
+
+@njit(cache=True, nogil=True)
+def dual_prices(p, T, pi):
+    """(D, S) prices of person p's duties when a row's duals are pi."""
+    D, S = T.cost.shape[1], T.cost.shape[2]
+    g = T.group[p]
+    v = T.cost[p].copy()
+    for d in range(D):
+        for s in range(S):
+            if v[d, s] < INF:
+                at = (g * D + d) * S + s
+                for i in range(T.ptr[at], T.ptr[at + 1]):
+                    v[d, s] -= pi[T.rows[i]]
+    return v
