@@ -41,6 +41,7 @@ def _database(url: str) -> dict:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "TEST": {"NAME": _setting("WANGDIAN_TEST_DB") or None},
         # One transaction per request is opened by kernel.org.middleware, together with the access scope.
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": 0,
