@@ -8,14 +8,15 @@ from wangdian.engines.calendars.business import BusinessCalendar, Holiday
 from wangdian.engines.calendars.days import CalendarDay, DayKind, DayStatus, seed_days
 from wangdian.engines.calendars.errors import CalendarError
 from wangdian.engines.calendars.hours import COMMON_HOURS, OpeningHours, Span, parse_spans, unit_calendar
-from wangdian.engines.calendars.ical import is_exact_rrule, to_rrule
+from wangdian.engines.calendars.ical import is_exact_rrule, rrule_start, to_rrule
 from wangdian.engines.calendars.lunar import LunarDay, lunar_day, solar_term, solar_term_date
 from wangdian.engines.calendars.occur import is_due_on, occurrences, open_on
 from wangdian.engines.calendars.periods import Period, Stretch, period_key, period_of
 from wangdian.engines.calendars.phrases import parse_period_phrase
 from wangdian.engines.calendars.relative import DueUnit, Mode, RelativeDue, Window
 from wangdian.engines.calendars.rhythm import Freq, Moment, Occurrence, Rhythm, Shift
-from wangdian.engines.calendars.wording import describe
+from wangdian.engines.calendars.table import days_from_csv, days_to_csv
+from wangdian.engines.calendars.wording import describe, usual_shift
 from wangdian.engines.calendars.worktime import SHANGHAI, WorkClock
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "Stretch",
     "Window",
     "WorkClock",
+    "days_from_csv",
+    "days_to_csv",
     "describe",
     "is_due_on",
     "is_exact_rrule",
@@ -52,9 +55,11 @@ __all__ = [
     "parse_spans",
     "period_key",
     "period_of",
+    "rrule_start",
     "seed_days",
     "solar_term",
     "solar_term_date",
     "to_rrule",
     "unit_calendar",
+    "usual_shift",
 ]

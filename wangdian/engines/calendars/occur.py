@@ -123,6 +123,10 @@ def _scheduled(rhythm: Rhythm, block: Stretch, calendar: BusinessCalendar) -> li
             block = month_in_period(_head(rhythm, block), rhythm.month_of_period)
         return [(day, block.start) for day in _spread(rhythm, block, calendar)]
     dates = sorted(set(_named_days(rhythm, _head(rhythm, block), calendar)))
+    if rhythm.from_day is not None:
+        month = _month_for(rhythm, _head(rhythm, block), rhythm.by_monthday[0])
+        first = min(day_in_stretch(month, rhythm.from_day), dates[0])
+        return [(dates[0], first)] * rhythm.times
     if not rhythm.within:
         return [(day, day) for day in dates for _ in range(rhythm.times)]
     # "by the 10th and the 20th": the second window opens when the first has closed
@@ -154,7 +158,7 @@ def _named_days(rhythm: Rhythm, head: Stretch, calendar: BusinessCalendar) -> It
 
 
 def _month_for(rhythm: Rhythm, head: Stretch, n: int) -> Stretch:
-    """The month in which the n-th day is counted: the one named, else the first or (from the end) the last."""
+    """Where the n-th day is counted: the month named, else the first or (from the end) the last."""
     if rhythm.period not in MONTHS_IN or rhythm.period is Period.MONTH:
         return head
     return month_in_period(head, rhythm.month_of_period or (1 if n > 0 else -1))

@@ -73,6 +73,7 @@ class Rhythm:
     month_of_period: which month of the quarter, half-year or year; -1 = last. Left out: the first month for
         days counted from the front, the last for days counted from the end.
     within: True for "by the 10th" (the window opens with the period), False for "on the 10th".
+    from_day: first day of the window, in the month (or 旬) of the one `by_monthday`: "from the 11th to the 20th".
     times: how often in a period; at: clock times of day, one occurrence each.
     window_start, window_end: from what time on the first day, until what time on the due day.
     moment: a time of day that hangs on the opening hours.
@@ -89,6 +90,7 @@ class Rhythm:
     by_workday: tuple[int, ...] = ()
     month_of_period: int | None = None
     within: bool = False
+    from_day: int | None = None
     times: int = 1
     at: tuple[time, ...] = ()
     window_start: time | None = None
@@ -217,7 +219,7 @@ def _opens_late(r: Rhythm) -> bool:
     """A window inside one day must open before it closes; one over several days may not be compared."""
     if r.window_start is None or r.window_end is None:
         return False
-    one_day = r.names_a_day and not r.within
+    one_day = r.names_a_day and not r.within and r.from_day is None
     return one_day and r.window_end <= r.window_start
 
 

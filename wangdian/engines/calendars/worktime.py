@@ -4,7 +4,6 @@ Elapsed time is always measured between instants (UTC), so an hour is an hour on
 opening hours are local wall-clock times. A local time that the clocks jump over counts as the jump itself.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
