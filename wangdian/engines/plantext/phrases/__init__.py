@@ -1,0 +1,1 @@
+"""Phrases: numbers with units, comparisons, cadences, deadlines, found in running text."""

@@ -1,0 +1,118 @@
+"""Finds the phrases of a text: tokens first, then the longest reading of the grammar at each place."""
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+from lark import Lark, Token
+from lark.exceptions import UnexpectedInput
+from lark.lexer import Lexer
+
+from wangdian.engines.plantext.phrases.build import Build
+from wangdian.engines.plantext.phrases.tokens import SEPARATES, Tok, tokens
+from wangdian.engines.plantext.phrases.values import Amount, Phrase
+
+MAX_TOKENS = 12  # no phrase has more
+_CADENCE = frozenset(
+    ["C_HOUR", "C_DAY", "C_WORKDAY", "C_DAYS", "C_WEEK", "C_WEEKS", "C_TENDAYS", "C_MONTH", "C_MONTHS", "C_QUARTER", "C_QUARTERS", "C_HALF", "C_YEAR", "C_YEARS", "NEXT_MONTH", "NEXT_QUARTER", "WEEKDAY"]
+)
+_LIMIT = frozenset(
+    ["MONTH", "MONTHDAY", "YEAR", "THIS_YEAR", "NEXT_YEAR", "YEAR_END", "QUARTER", "HALF", "FESTIVAL", "MONTH_END", "QUARTER_END", "ISODATE", "DOTDATE", "NUM", "BLANK", "AHEAD", "SAME_DAY", "NEXT_DAY", "T_PLUS", "CLOCK", "DAYPART", "BY", "NTH_DAY", "DOTRANGE", "BLANK_MONTH"]
+)
+_AMOUNT = frozenset(
+    ["NUM", "BLANK", "PERCENT_OF", "HALFWAY", "VAGUE", "GE", "LE", "EQ", "UP_TO", "DOWN_TO", "INC", "DEC", "FROM"]
+)  # fmt: skip
+
+
+class _NoLexer(Lexer):
+    """The tokens are made by tokens.py; lark is only fed."""
+
+    def __init__(self, conf):
+        pass
+
+    def lex(self, state):
+        return iter(())
+
+
+@cache
+def _grammar() -> Lark:
+    text = (Path(__file__).parent / "grammar.lark").read_text(encoding="utf-8")
+    return Lark(
+        text,
+        parser="lalr",
+        lexer=_NoLexer,
+        start=["amount", "cadence", "deadline"],
+        transformer=Build(),
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _longest(start: str, run: tuple[tuple[str, str], ...]):
+    """(number of tokens, value) of the longest reading of `run` from its first token; (0, None) if none."""
+    reader = _grammar().parse_interactive(start=start)
+    readings = []
+    for count, (kind, text) in enumerate(run, 1):
+        try:
+            reader.feed_token(Token(kind, text))
+        except UnexpectedInput:
+            break
+        if "$END" in reader.choices():
+            readings.append((count, reader.copy(deepcopy_values=False)))
+    for count, at in reversed(readings):
+        try:
+            return count, at.feed_eof()
+        except (UnexpectedInput, ValueError, ArithmeticError):
+            continue
+    return 0, None
+
+
+def _starts(kind: str):
+    if kind in _CADENCE:
+        yield "cadence"
+    if kind in _LIMIT:
+        yield "deadline"
+    if kind in _AMOUNT:
+        yield "amount"
+
+
+def phrases(text: str, start: int = 0, end: int | None = None) -> list[Phrase]:
+    """The phrases in text[start:end] in order, not overlapping; `text` is half-width (tokens.halfwidth)."""
+    found: list[Phrase] = []
+    toks = [t for t in tokens(text, start, end)]
+    at = 0
+    while at < len(toks):
+        tok = toks[at]
+        if tok.type in {"C_EACH", "SPOT"}:
+            found.append(
+                Phrase(tok.start, tok.end, "each" if tok.type == "C_EACH" else "spot", None, tok.text)
+            )
+            at += 1
+            continue
+        run = _run(text, toks, at)
+        best, chosen = 0, None
+        for kind in _starts(tok.type):
+            count, value = _longest(kind, run)
+            if count > best:
+                best, chosen = count, Phrase(tok.start, toks[at + count - 1].end, kind, value, "")
+        if chosen is None or (isinstance(chosen.value, Amount) and _empty(chosen.value, toks[at], text)):
+            at += 1
+            continue
+        found.append(
+            Phrase(chosen.start, chosen.end, chosen.kind, chosen.value, text[chosen.start : chosen.end])
+        )
+        at += best
+    return found
+
+
+def _run(text: str, toks: list[Tok], at: int) -> tuple[tuple[str, str], ...]:
+    """Types and words of the tokens that follow each other from `at` on with nothing but blanks between."""
+    run = [(toks[at].type, toks[at].text)]
+    for before, tok in zip(toks[at:], toks[at + 1 : at + MAX_TOKENS], strict=False):
+        if tok.type in SEPARATES or (before.end != tok.start and text[before.end : tok.start].strip(" ")):
+            break
+        run.append((tok.type, tok.text))
+    return tuple(run)
+
+
+def _empty(amount: Amount, tok: Tok, text: str) -> bool:
+    """A lone numeral without unit is prose (一线, 统一) unless it is in digits."""
+    return not amount.unit and not amount.blank and tok.type == "NUM" and not tok.text[0].isdigit()

@@ -1,0 +1,53 @@
+"""Units of work plans and how they are normalised: money to yuan, ratios to fractions, 万户 to 户."""
+
+from decimal import Decimal
+
+# Things that are counted one by one. Longer words first where one begins another (see `COUNT_UNITS`).
+_COUNTED = ["人次", "笔次", "台次", "户次", "篇次", "家次", "场次", "班次", "车次", "课时", "学时", "工时", "人天", "人日", "个点", "元/户", "积分", "小时/人", "点位", "户", "笔", "件", "名", "张", "份", "场", "次", "个", "人", "家", "台", "套", "部", "本", "篇", "条", "款", "只", "枚", "期", "项", "批", "组", "支", "班", "期", "轮", "堂", "节", "课", "讲", "遍", "起", "宗", "例", "则", "单", "通", "封", "幅", "册", "页", "字", "站", "处", "座", "辆", "间", "位", "对", "分", "点", "星", "级", "档", "倍", "类", "种", "步", "层", "块", "片", "村", "亩", "平方米", "公里", "千米", "米", "回", "趟", "盒", "箱", "包", "袋", "瓶", "架", "盏", "队", "所", "栋", "幢", "步", "卡", "道", "题", "句", "声", "双", "栏", "克", "千克", "公斤", "吨", "度", "号", "席", "桌", "股", "顿", "人份", "人/次"]
+COUNT_UNITS = tuple(sorted(set(_COUNTED), key=lambda u: (-len(u), u)))
+
+MONEY = {"元": 1, "块钱": 1, "人民币": 1, "美元": 1, "万美元": 10**4, "亿美元": 10**8}
+MONEY_MAGNITUDES = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "百亿": 10**10}
+RATIOS = {
+    "%": Decimal("0.01"),
+    "％": Decimal("0.01"),
+    "‰": Decimal("0.001"),
+    "百分点": Decimal("0.01"),
+    "成": Decimal("0.1"),
+    "BP": Decimal("0.0001"),
+    "分之": Decimal(1),
+}
+DURATIONS = ("秒", "秒钟", "分钟", "小时", "天", "工作日", "周", "月", "季度", "年")
+
+# Words that make a bare 万 or 亿 an amount of money ("日均存款新增8000w").
+MONEY_WORDS = ["存款", "贷款", "余额", "收入", "利润", "销售", "销量", "规模", "金额", "资产", "资金", "投放", "日均", "时点", "AUM", "理财", "基金", "保险", "保费", "中收", "营收", "净值", "融资", "授信", "交易额", "交易量", "成交", "成本", "费用", "支出", "损失", "额", "款", "贷", "存", "资", "金", "债", "不良"]
+
+
+def normalise(value: Decimal | None, unit: str) -> tuple[Decimal | None, str]:
+    """(value, unit as written) -> (norm value, norm unit).
+
+    Money becomes yuan ("元"), shares become fractions ("ratio"), 万户 becomes 户. A blank value stays None.
+    """
+    factor, name = unit_factor(unit)
+    return (None if value is None else value * factor), name
+
+
+def unit_factor(unit: str) -> tuple[Decimal, str]:
+    """The factor that brings `unit` to its norm unit, and the norm unit's name."""
+    bare = unit.removeprefix("个") if unit not in {"个", "个点"} else unit
+    if bare in RATIOS:
+        return RATIOS[bare], "ratio"
+    if bare == "个点":
+        return Decimal("0.01"), "ratio"
+    for word, factor in MONEY.items():
+        if bare == word:
+            return Decimal(factor), "元"
+    for sign in sorted(MONEY_MAGNITUDES, key=len, reverse=True):
+        if bare.startswith(sign) and len(bare) > len(sign):
+            rest_factor, rest = unit_factor(bare[len(sign) :])
+            return MONEY_MAGNITUDES[sign] * rest_factor, rest
+        if bare == sign:
+            return Decimal(MONEY_MAGNITUDES[sign]), ""
+    if bare == "秒钟":
+        return Decimal(1), "秒"
+    return Decimal(1), unit
