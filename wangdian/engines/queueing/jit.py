@@ -1,0 +1,46 @@
+"""Compiling with a disk cache that knows all sources it depends on."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numba
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+
+def source_stamp() -> str:
+    """A digest of every module of this package that compiled code is made of."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem in {"rules", "random_streams", "dispatch", "kernel", "jit"}:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+STAMP = source_stamp()
+
+
+def jit(function: Callable) -> Callable:
+    """`numba.njit` without the GIL, cached on disk where a disk can be written.
+
+    numba's cache looks only at the file of the function itself: a change in `rules.py` would leave an old
+    simulator running the old rules. So the stamp of the cache is the digest of all sources.
+    """
+    try:
+        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        compiled._cache._cache_file._source_stamp = STAMP
+    except (RuntimeError, AttributeError):  # no writable place, or another numba: compile anew each time
+        return numba.njit(nogil=True, error_model="numpy")(function)
+    return compiled
+
+
+@intrinsic
+def lowest_bit(typingctx, mask):
+    """Index of the lowest set bit of a positive int64 (one machine instruction)."""
+
+    def codegen(context, builder, signature, args):
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), codegen
