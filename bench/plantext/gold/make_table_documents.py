@@ -2,7 +2,7 @@
 
 Usage: python make_table_documents.py NAME.txt [TARGET_FOLDER]
 
-Lines holding " | " are table rows; the first line is the title; lines opening with 一、二、… or （一） are
+Lines holding " | " or a tab are table rows; the first line is the title; lines opening with 一、二、… or （一） are
 headings. Everything else is a paragraph. The words are the same in all three files.
 """
 
@@ -16,16 +16,16 @@ import docx
 
 SECTION = re.compile(r"^[一二三四五六七八九十]+、")
 SUBSECTION = re.compile(r"^（[一二三四五六七八九十]+）[^。，；]{1,20}$")
-CELL = " | "
+CELL = re.compile(r" \| |\t")
 
 
 def blocks(text):
     """Yield ("title" | "section" | "subsection" | "paragraph", line) and ("table", rows of cells)."""
     lines = [line for line in text.splitlines() if line.strip()]
     yield "title", lines[0]
-    for is_row, group in groupby(lines[1:], key=lambda line: CELL in line):
+    for is_row, group in groupby(lines[1:], key=lambda line: bool(CELL.search(line))):
         if is_row:
-            yield "table", [[cell.strip() for cell in line.split(CELL)] for line in group]
+            yield "table", [[cell.strip() for cell in CELL.split(line)] for line in group]
             continue
         for line in group:
             heading = SECTION.match(line) and len(line) < 30 and not line.endswith("。")
