@@ -13,6 +13,7 @@ from wangdian.engines.calendars.lunar import LunarDay, lunar_day, solar_term, so
 from wangdian.engines.calendars.occur import is_due_on, occurrences, open_on
 from wangdian.engines.calendars.periods import Period, Stretch, period_key, period_of
 from wangdian.engines.calendars.phrases import parse_period_phrase
+from wangdian.engines.calendars.plain import from_plain, to_plain
 from wangdian.engines.calendars.relative import DueUnit, Mode, RelativeDue, Window
 from wangdian.engines.calendars.rhythm import Freq, Moment, Occurrence, Rhythm, Shift
 from wangdian.engines.calendars.table import days_from_csv, days_to_csv
@@ -46,6 +47,7 @@ __all__ = [
     "days_from_csv",
     "days_to_csv",
     "describe",
+    "from_plain",
     "is_due_on",
     "is_exact_rrule",
     "lunar_day",
@@ -59,6 +61,7 @@ __all__ = [
     "seed_days",
     "solar_term",
     "solar_term_date",
+    "to_plain",
     "to_rrule",
     "unit_calendar",
     "usual_shift",

@@ -5,9 +5,7 @@ import json
 import re
 import sys
 import unicodedata
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
-from enum import Enum
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -21,11 +19,12 @@ from wangdian.engines.calendars.lunar import lunar_day, solar_term
 from wangdian.engines.calendars.occur import occurrences
 from wangdian.engines.calendars.periods import month_end
 from wangdian.engines.calendars.phrases import parse_period_phrase
+from wangdian.engines.calendars.plain import to_plain
 from wangdian.engines.calendars.relative import DueUnit, Mode, RelativeDue
 from wangdian.engines.calendars.rhythm import Rhythm
 from wangdian.engines.calendars.table import as_record, days_from_csv, days_to_csv
-from wangdian.engines.calendars.words import WEEKDAY_ZH
 from wangdian.engines.calendars.wording import describe
+from wangdian.engines.calendars.words import WEEKDAY_ZH
 from wangdian.engines.calendars.worktime import WorkClock
 
 _SHORT_UNIT = {"m": DueUnit.MINUTE, "h": DueUnit.HOUR, "d": DueUnit.DAY, "wd": DueUnit.WORKDAY}
@@ -46,7 +45,7 @@ def main(argv: list[str]) -> int:
     except OSError as error:
         print(f"读不了文件{error.filename}：{error.strerror}", file=sys.stderr)
         return 2
-    print(json.dumps(result, ensure_ascii=False, indent=1, default=plain) if options.json else text)
+    print(json.dumps(result, ensure_ascii=False, indent=1, default=to_plain) if options.json else text)
     return 0
 
 
@@ -156,15 +155,15 @@ def _occurrences(options: argparse.Namespace) -> tuple[Any, str]:
         lines.append(
             f"{_fit(due, 20)}{_fit(f'{o.opens} {_hm(o.opens_at)}', 20)}{_fit(str(o.scheduled), 12)}{o.key}"
         )
-    return [plain(o) | {"key": o.key} for o in found], "\n".join(lines)
+    return [to_plain(o) | {"key": o.key} for o in found], "\n".join(lines)
 
 
 def _phrase(options: argparse.Namespace) -> tuple[Any, str]:
     meaning = parse_period_phrase(options.phrase)
     if meaning is None:
         raise CalendarError("phrase", f"看不懂“{options.phrase}”，请换成每月10日前、24小时内这样的说法。")
-    value = {"type": type(meaning).__name__} | plain(meaning)
-    lines = [type(meaning).__name__, *(f"  {key}: {plain(v)}" for key, v in plain(meaning).items())]
+    value = to_plain(meaning)
+    lines = [f"{key}: {item}" for key, item in value.items()]
     if isinstance(meaning, Rhythm):
         value |= {"zh": describe(meaning), "en": describe(meaning, "en"), "rrule": to_rrule(meaning)}
         lines += [describe(meaning), describe(meaning, "en"), f"RRULE:{to_rrule(meaning)}"]
@@ -214,19 +213,6 @@ def _amount(text: str) -> RelativeDue:
     if not isinstance(meaning, RelativeDue):
         raise CalendarError("amount", f"看不懂时限“{text}”，请写成30m、4h、3d、2wd或“次日12点前”。")
     return meaning
-
-
-def plain(value: Any) -> Any:
-    """A value of this engine as JSON types: dataclasses as objects, dates and times as ISO text."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value) if f.init}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, (date, datetime, time)):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
-    return value
 
 
 def _hm(clock: time | None) -> str:
