@@ -101,6 +101,12 @@ class CleanDocument:
     text: str
     lines: tuple[Line, ...]
     mends: tuple[Mend, ...] = ()
+    # `text`, letter for letter, in the characters of the source; "" when nothing was simplified
+    written: str = ""
+
+    def as_written(self, span: Span) -> str:
+        """The words of `span` in the characters the source used: traditional ones where it had them."""
+        return span.of(self.written or self.text)
 
 
 # ---------------------------------------------------------------- outline

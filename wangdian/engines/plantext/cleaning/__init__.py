@@ -39,7 +39,8 @@ def clean(raw: RawDocument) -> CleanDocument:
     for find_damage in PASSES:
         draft.apply(find_damage(draft.text))
     mends = tuple(sorted(draft.mends, key=lambda m: (m.at, m.code)))
-    return CleanDocument(raw.name, draft.text, tuple(lines_of(draft, raw.blocks)), mends)
+    written = "" if draft.written == draft.text else draft.written
+    return CleanDocument(raw.name, draft.text, tuple(lines_of(draft, raw.blocks)), mends, written)
 
 
 __all__ = ["clean"]

@@ -26,6 +26,7 @@ class Draft:
         self.text = text
         self.marks = list(marks)
         self.cells = list(cells)
+        self.written = self.text  # the same, letter for letter, but in the characters of the source
         self.mends: list[Mend] = []
 
     def apply(self, edits: Iterable[Edit]) -> None:
@@ -36,24 +37,31 @@ class Draft:
                 kept.append(edit)
         if not kept:
             return
-        parts, at, new_starts, length = [], 0, [], 0
+        parts, written, at, new_starts, length = [], [], 0, [], 0
         for edit in kept:
             parts += [self.text[at : edit.start], edit.new]
+            own = self.written[edit.start : edit.end] if edit.code == "traditional" else edit.new
+            written += [self.written[at : edit.start], own]
             length += edit.start - at
             new_starts.append(length)
             length += len(edit.new)
             at = edit.end
         parts.append(self.text[at:])
+        written.append(self.written[at:])
         move = _Move(kept, new_starts)
         self.marks = [move.start(mark) for mark in self.marks]
         self.cells = [Span(move.start(c.start), move.end(c.end)) for c in self.cells]
-        self.mends = [replace(m, at=Span(move.start(m.at.start), move.end(m.at.end))) for m in self.mends]
+        self.mends = [
+            replace(m, at=Span(move.start(m.at.start), move.end(m.at.end)))
+            for m in self.mends
+            if not move.is_gone(m.at)
+        ]
         for edit, start in zip(kept, new_starts, strict=True):
             if edit.code:
                 before, after = edit.told or (self.text[edit.start : edit.end], edit.new)
                 span = Span(start, start + len(edit.new))
                 self.mends.append(Mend(edit.code, before, after, span, edit.sure))
-        self.text = "".join(parts)
+        self.text, self.written = "".join(parts), "".join(written)
 
 
 class _Move:
@@ -70,6 +78,14 @@ class _Move:
     def end(self, offset: int) -> int:
         return self._to(offset, at_end=True)
 
+    def is_gone(self, span: Span) -> bool:
+        """Whether `span` lies within a passage that was dropped: what was mended there concerns nobody."""
+        index = bisect_right(self._starts, span.start) - 1
+        if index < 0 or self._edits[index].new:
+            return False
+        edit = self._edits[index]
+        return span.end <= edit.end and (edit.start < span.start < edit.end or len(span) > 0)
+
     def _to(self, offset: int, at_end: bool) -> int:
         index = bisect_right(self._starts, offset) - 1
         if index < 0:
@@ -77,6 +93,8 @@ class _Move:
         edit, new = self._edits[index], self._new[index]
         if offset == edit.start:
             return new
+        if len(edit.new) == edit.end - edit.start and offset < edit.end:
+            return offset - edit.start + new
         if offset >= edit.end:
             return offset - edit.end + new + len(edit.new)
         return new + (len(edit.new) if at_end else 0)

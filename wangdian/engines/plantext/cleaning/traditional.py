@@ -16,6 +16,8 @@ TELLING = set(
     "現則機查工內迎統份則夜場境份層師華則長員"
 )  # fmt: skip
 _LEAST_SHARE = 0.02  # of the Chinese characters of a line or text
+_VARIANTS = str.maketrans("衞枱敍祕綫", "卫台叙秘线")  # of Hong Kong, which t2s leaves
+_ZHE = re.compile(r"(?<![显卓名编昭土原巨专论译])著(?![名作者称述录书])")  # 接著 -> 接着, but 显著
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -24,6 +26,14 @@ def _converter():
     import opencc
 
     return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """`text` in simplified characters, of the same length."""
+    new = _converter().convert(text)
+    if len(new) != len(text):  # a phrase that changed its length would shift every offset
+        new = "".join(_converter().convert(char)[:1] for char in text)
+    return _ZHE.sub("着", new.translate(_VARIANTS))
 
 
 def _share(text: str) -> float:
@@ -46,9 +56,7 @@ def to_simplified(text: str) -> Iterator[Edit]:
 
 
 def _line(line: str, at: int) -> Iterator[Edit]:
-    new = _converter().convert(line)
-    if len(new) != len(line):  # a phrase that changed its length would shift every offset
-        new = "".join(_converter().convert(char)[:1] for char in line)
+    new = simplified(line)
     changed = [(a, b) for a, b in zip(line, new, strict=True) if a != b]
     if changed:
         pairs = list(dict.fromkeys(changed))
