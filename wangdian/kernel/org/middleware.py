@@ -17,7 +17,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.now = timezone.now()
+        request.now = timezone.localtime()  # local: `now.date()` is the day people mean
         request.scope = NOTHING
         if not request.user.is_authenticated:
             return self.get_response(request)
