@@ -109,6 +109,8 @@ INSTALLED_APPS = [
     "wangdian.ui",
     "wangdian.kernel.org",
     "wangdian.kernel.audit",
+    "wangdian.kernel.metrics",
+    "wangdian.kernel.documents",
 ]
 
 MIDDLEWARE = [
