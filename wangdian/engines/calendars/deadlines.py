@@ -181,7 +181,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Meaning | None]
     for pattern, take in (
         (rf"(?P<n>\d+|半)个?(?P<business>营业|工作)?(?P<unit>分钟|小时){_WITHIN}?", _running),
         (rf"(?P<n>\d+)(?:个(?=工|营|交))?(?P<unit>工作日|营业日|交易日|日|天){_WITHIN}?", _days),
-        (rf"(?P<n>\d+)(?:个|(?=[周年]))(?P<unit>周|旬|月|季度|半年|年){_WITHIN}?", _periods),
+        (rf"(?P<n>\d{{1,2}})(?:个|(?=[周年]))(?P<unit>周|旬|月|季度|半年|年){_WITHIN}?", _periods),
         (rf"半年{_WITHIN}", _half_year),
         (r"T\+(\d+)(?:个?工作日|日)?(?:内|前)?", _t_plus),
         (

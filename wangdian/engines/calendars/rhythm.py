@@ -178,6 +178,23 @@ def _faults(r: Rhythm) -> tuple[tuple[bool, str, str], ...]:
             "“…前”“…内”需要与具体日期一起使用。",
         ),
         (
+            r.from_day is not None
+            and (len(r.by_monthday) != 1 or r.within or not 1 <= abs(r.from_day) <= longest),
+            "from_day",
+            "起始日要与唯一的截止日一起使用，例如“每月11日至20日”。",
+        ),
+        (
+            r.from_day is not None
+            and len(r.by_monthday) == 1
+            and (
+                r.from_day < 0 < r.by_monthday[0]
+                or 0 < r.by_monthday[0] < r.from_day
+                or r.by_monthday[0] < r.from_day < 0
+            ),
+            "from_day_order",
+            "起始日应不晚于截止日。",
+        ),
+        (
             bool(r.at) and r.times not in (1, len(r.at)),
             "at_times",
             "时刻个数与次数不一致，请只留一种。",
