@@ -1,0 +1,122 @@
+"""Day levels: several covariances ("recipes"), each forecasting every series, weighted by their past errors.
+
+A recipe splits a panel into what all series share (their mean, followed closely) and what is a series' own
+(followed cautiously). With few series there is nothing to share and the own part does it all.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from wangdian.engines.forecasting.daycalendar import DayCalendar
+from wangdian.engines.forecasting.daykernel import DayKernel, covariance
+from wangdian.engines.forecasting.smoother import clean, factorise, fitted, one_step, predict
+
+SHARED_FROM = 8  # series needed before their mean says something about each of them
+WEIGHT_POWER = (
+    8  # weights fall with the eighth power of the back-test error: bad recipes fade, good ones share
+)
+MEMORY_DAYS = 60  # half-life of a back-test error
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One way of forecasting day levels: `own` for each series, `common` for the mean of all (None: none)."""
+
+    name: str
+    own: DayKernel
+    common: DayKernel | None = None
+
+
+def _single_recipes() -> tuple[Recipe, ...]:
+    base = DayKernel(
+        "base",
+        noise=0.03,
+        weekday=0.12,
+        first=0.25,
+        drift=0.0,
+        fast=0.05,
+        level=0.04,
+        level_days=20,
+        edges=0.03,
+    )
+    found = [
+        replace(base, name=f"month{width}/{month}/{drift}", month_width=width, month=month, drift=drift)
+        for width in (0.45, 1.0, 1.6)
+        for month in (0.05, 0.12)
+        for drift in (0.0, 0.04)
+    ]
+    found.append(replace(base, name="nervous", fast=0.1, fast_days=3, month=0.05))
+    found.append(replace(base, name="calm", fast=0.02, level=0.03, level_days=60, month=0.05))
+    return tuple(Recipe(k.name, k) for k in found)
+
+
+SINGLE_RECIPES = _single_recipes()
+
+
+@dataclass(frozen=True, eq=False)
+class LevelForecast:
+    """Day levels in logs.
+
+    ahead: I × H; past: I × T forecasts of each training day made from the days before it (the first MIN_PAST
+    are NaN); smooth: I × T fitted; residual: I × T observed minus fitted, NaN where missing; scale: I × 1 robust
+    spread of the residual; weights: R × I; recipes: their names.
+    """
+
+    ahead: np.ndarray
+    past: np.ndarray
+    smooth: np.ndarray
+    residual: np.ndarray
+    scale: np.ndarray
+    weights: np.ndarray
+    recipes: tuple[str, ...]
+
+
+MIN_PAST = 15
+
+
+def forecast_next_days(
+    levels: np.ndarray, calendar: DayCalendar, recipes: tuple[Recipe, ...] = SINGLE_RECIPES
+) -> LevelForecast:
+    """Forecast the days of `calendar` after the first T, weighting recipes by one-day-ahead errors.
+
+    levels: I × T logs of day totals, NaN = missing; calendar: T + H days. Every quantity in `past` for day t
+    is computed from days before t (prequential forecasts, Dawid 1984).
+    """
+    past_days = levels.shape[1]
+    centre = np.nanmedian(levels, axis=1, keepdims=True)
+    values = levels - centre
+    parts = []
+    for recipe in recipes:
+        factor = factorise(covariance(recipe.own, calendar), past_days, recipe.own.noise)
+        cleaned, residual, scale = clean(factor, values)
+        steps = one_step(factor, cleaned)
+        ahead = predict(factor, cleaned, past_days, past_days, len(calendar))
+        parts.append((ahead, steps, fitted(factor, cleaned), residual, scale))
+    ahead, steps, smooth, residual, scale = (np.stack(p) for p in zip(*parts, strict=True))
+    weights = _weights(np.abs(steps - values[None]))
+    mix = weights[:, :, None]
+    past = (mix * steps).sum(axis=0)
+    past[:, : min(MIN_PAST, past_days)] = np.nan
+    return LevelForecast(
+        (mix * ahead).sum(axis=0) + centre,
+        past + centre,
+        (mix * smooth).sum(axis=0) + centre,
+        (mix * residual).sum(axis=0),
+        (mix * scale).sum(axis=0),
+        weights,
+        tuple(r.name for r in recipes),
+    )
+
+
+def _weights(error: np.ndarray) -> np.ndarray:
+    """R × I weights from absolute errors R × I × T; big errors are capped so that one day cannot decide."""
+    days = error.shape[2]
+    fade = 0.5 ** (np.arange(days)[::-1] / MEMORY_DAYS)
+    fade[: min(MIN_PAST, days // 2)] = 0.0
+    seen = ~np.isnan(error)
+    cap = 4 * np.nanmedian(error, axis=(0, 2), keepdims=True) + 1e-9
+    capped = np.where(seen, np.minimum(error, cap), 0.0)
+    mean = (capped * fade).sum(axis=2) / np.maximum((seen * fade).sum(axis=2), 1e-9) + 1e-6
+    power = (mean / mean.min(axis=0, keepdims=True)) ** -WEIGHT_POWER
+    return power / power.sum(axis=0, keepdims=True)
