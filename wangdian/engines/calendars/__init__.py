@@ -12,7 +12,7 @@ from wangdian.engines.calendars.ical import is_exact_rrule, rrule_start, to_rrul
 from wangdian.engines.calendars.lunar import LunarDay, lunar_day, solar_term, solar_term_date
 from wangdian.engines.calendars.occur import is_due_on, occurrences, open_on
 from wangdian.engines.calendars.periods import Period, Stretch, period_key, period_of
-from wangdian.engines.calendars.phrases import parse_period_phrase
+from wangdian.engines.calendars.phrases import parse_limit, parse_period_phrase, parse_rhythm
 from wangdian.engines.calendars.plain import from_plain, to_plain
 from wangdian.engines.calendars.relative import DueUnit, Mode, RelativeDue, Window
 from wangdian.engines.calendars.rhythm import Freq, Moment, Occurrence, Rhythm, Shift
@@ -53,7 +53,9 @@ __all__ = [
     "lunar_day",
     "occurrences",
     "open_on",
+    "parse_limit",
     "parse_period_phrase",
+    "parse_rhythm",
     "parse_spans",
     "period_key",
     "period_of",

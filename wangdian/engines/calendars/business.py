@@ -119,11 +119,13 @@ class BusinessCalendar:
 
     def next_workday(self, day: date, *, or_same: bool = False) -> date:
         """The first workday after `day`, or `day` itself with `or_same` when it is one."""
-        return self.add_workdays(day, 0 if or_same else 1)
+        near = day if or_same else day + timedelta(days=1)  # most often the answer
+        return near if self.is_workday(near) else self.add_workdays(near, 0)
 
     def previous_workday(self, day: date, *, or_same: bool = False) -> date:
         """The last workday before `day`, or `day` itself with `or_same` when it is one."""
-        return day if or_same and self.is_workday(day) else self.add_workdays(day, -1)
+        near = day if or_same else day - timedelta(days=1)
+        return near if self.is_workday(near) else self.add_workdays(near, -1)
 
     def nth_workday(self, stretch: Stretch, n: int) -> date | None:
         """The n-th workday of a stretch (negative from its end), held inside it.
@@ -197,11 +199,11 @@ class BusinessCalendar:
 
 
 def _by_date(rows: tuple[CalendarDay, ...]) -> dict[date, CalendarDay]:
-    found = {row.date: row for row in rows}
-    if len(found) != len(rows):
-        seen: set[date] = set()
-        double = next(row.date for row in rows if row.date in seen or seen.add(row.date))
-        raise CalendarError("duplicate_day", f"日历表中{double}出现两次，请只保留一行。")
+    found: dict[date, CalendarDay] = {}
+    for row in rows:
+        if row.date in found:
+            raise CalendarError("duplicate_day", f"日历表中{row.date}出现两次，请只保留一行。")
+        found[row.date] = row
     return found
 
 

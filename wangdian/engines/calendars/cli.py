@@ -18,7 +18,7 @@ from wangdian.engines.calendars.ical import to_rrule
 from wangdian.engines.calendars.lunar import lunar_day, solar_term
 from wangdian.engines.calendars.occur import occurrences
 from wangdian.engines.calendars.periods import month_end
-from wangdian.engines.calendars.phrases import parse_period_phrase
+from wangdian.engines.calendars.phrases import parse_limit, parse_period_phrase, parse_rhythm
 from wangdian.engines.calendars.plain import to_plain
 from wangdian.engines.calendars.relative import DueUnit, Mode, RelativeDue
 from wangdian.engines.calendars.rhythm import Rhythm
@@ -144,9 +144,7 @@ def _add(options: argparse.Namespace) -> tuple[Any, str]:
 
 def _occurrences(options: argparse.Namespace) -> tuple[Any, str]:
     start, end = _date(options.start), _date(options.end)
-    rhythm = parse_period_phrase(options.phrase)
-    if not isinstance(rhythm, Rhythm):
-        raise CalendarError("phrase", f"“{options.phrase}”不是周期任务，请写成每月10日前、每周一这样的说法。")
+    rhythm = parse_rhythm(options.phrase)
     found = list(occurrences(rhythm, start, end, _calendar(options, start, end), COMMON_HOURS))
     lines = [f"{describe(rhythm)}　{describe(rhythm, 'en')}　共{len(found)}次"]
     lines.append(f"{_fit('到期', 20)}{_fit('起', 20)}{_fit('原定', 12)}期")
@@ -209,10 +207,7 @@ def _amount(text: str) -> RelativeDue:
     short = re.fullmatch(r"(\d+)(m|h|d|wd)", text.strip())
     if short:
         return RelativeDue(int(short[1]), _SHORT_UNIT[short[2]])
-    meaning = parse_period_phrase(text)
-    if not isinstance(meaning, RelativeDue):
-        raise CalendarError("amount", f"看不懂时限“{text}”，请写成30m、4h、3d、2wd或“次日12点前”。")
-    return meaning
+    return parse_limit(text)
 
 
 def _hm(clock: time | None) -> str:

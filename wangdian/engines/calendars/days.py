@@ -109,7 +109,7 @@ def _confirmed(first: date, last: date) -> Iterator[CalendarDay]:
 def _provisional(first: date, last: date) -> Iterator[CalendarDay]:
     statutory = holidays.country_holidays("CN", years=first.year, language="zh_CN")
     # Should `holidays` learn a year's make-up days first, they are taken, still as provisional.
-    make_up = getattr(statutory, "weekend_workdays", set())
+    make_up: set[date] = getattr(statutory, "weekend_workdays", set())
     for day in _each_day(first, last):
         name = ""
         if day in statutory:

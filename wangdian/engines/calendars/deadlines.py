@@ -7,7 +7,7 @@ from typing import Any
 
 from wangdian.engines.calendars.periods import Period
 from wangdian.engines.calendars.relative import DueUnit, Mode, RelativeDue, Window
-from wangdian.engines.calendars.words import clock
+from wangdian.engines.calendars.words import CLOCK, clock
 
 Meaning = RelativeDue | Window
 
@@ -24,8 +24,7 @@ _UNIT = {
 _BEFORE = "(?:之前|以前|前)"
 _WITHIN = "(?:之内|以内|内)"
 _CLOSING = "(?:营业终了|营业结束|日终|下班)"
-_CLOCK = r"(?:上午|早上|中午|下午|晚上|晚)?\d{1,2}(?:[点时](?:半|\d{1,2}分?)?|:\d{2})"
-_TIME = rf"(?:(?P<clock>{_CLOCK}){_BEFORE}?|(?P<closing>{_CLOSING}(?:时|{_BEFORE})?)|{_WITHIN}|{_BEFORE})?"
+_TIME = rf"(?:(?P<clock>{CLOCK}){_BEFORE}?|(?P<closing>{_CLOSING}(?:时|{_BEFORE})?)|{_WITHIN}|{_BEFORE})?"
 _AHEAD = {"当": 0, "本": 0, "这": 0, "次": 1, "下": 1, "翌": 1}
 
 
@@ -195,7 +194,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Meaning | None]
             r"(?:(?P<month>\d+)月份?|(?P<month_word>[首初次中末]月|第\d+个月|最后1个月))?"
             r"(?:周?W(?P<weekday>\d)|第(?P<workday>\d+)个工作日|(?P<last_workday>最后1个工作日)"
             r"|(?P<day>\d+)日|(?P<end>月?[末底]))?"
-            rf"(?:(?P<clock>{_CLOCK})|(?P<closing>{_CLOSING}))?(?P<edge>{_WITHIN}|{_BEFORE})?",
+            rf"(?:(?P<clock>{CLOCK})|(?P<closing>{_CLOSING}))?(?P<edge>{_WITHIN}|{_BEFORE})?",
             _period_day,
         ),
         (rf"(年度|年|季度|季|月|旬)[末底终]{_BEFORE}?", _end_of),
@@ -205,7 +204,7 @@ _PHRASES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Meaning | None]
         (r"([年月])初", _beginning),
         (
             r"(?P<month>\d{1,2})月份?(?:(?P<day>\d{1,2})日|(?P<end>[末底]))"
-            rf"(?:(?P<clock>{_CLOCK})(?:之前|前)?)?(?:{_BEFORE}|{_WITHIN})?",
+            rf"(?:(?P<clock>{CLOCK})(?:之前|前)?)?(?:{_BEFORE}|{_WITHIN})?",
             _date_of_year,
         ),
         (rf"(\d{{1,2}})日{_BEFORE}", _day_of_month),

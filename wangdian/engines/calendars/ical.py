@@ -36,7 +36,7 @@ def to_rrule(rhythm: Rhythm) -> str:
             ("BYDAY", ",".join(_DAYS[d - 1] for d in days)),
         ]
     elif rhythm.freq is Freq.TENDAYS:
-        days = [d for n in rhythm.by_monthday or (-1,) for d in _in_each_third(n)]
+        days = tuple(d for n in rhythm.by_monthday or (-1,) for d in _in_each_third(n))
         parts = [("FREQ", "MONTHLY"), ("BYMONTHDAY", ",".join(map(str, days)))]
     elif rhythm.freq is not Freq.DAILY:
         step = MONTHS_IN[rhythm.period] * rhythm.interval

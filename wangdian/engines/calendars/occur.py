@@ -77,6 +77,8 @@ def _due_between(
     first, last = _reach(rhythm.shift, start, end, calendar)
     for number in range(_block_number(rhythm, first), _block_number(rhythm, last) + 1):
         block = _block(rhythm, number)
+        if _rests(rhythm, block, calendar):
+            continue
         key, nth = period_key(rhythm.period, block.start), 1
         for scheduled, opens in _scheduled(rhythm, block, calendar):
             due = _shifted(rhythm.shift, scheduled, calendar)
@@ -132,6 +134,13 @@ def _scheduled(rhythm: Rhythm, block: Stretch, calendar: BusinessCalendar) -> li
     # "by the 10th and the 20th": the second window opens when the first has closed
     opens = [block.start, *(day + _DAY for day in dates[:-1])]
     return [pair for pair in zip(dates, opens, strict=True) for _ in range(rhythm.times)]
+
+
+def _rests(rhythm: Rhythm, block: Stretch, calendar: BusinessCalendar) -> bool:
+    """A week (or 旬) in which nobody works has no duty, rather than two in the week beside it."""
+    if rhythm.shift is Shift.NONE or rhythm.period not in (Period.WEEK, Period.TENDAYS):
+        return False
+    return not calendar.workdays_between(block.start, block.end)
 
 
 def _head(rhythm: Rhythm, block: Stretch) -> Stretch:

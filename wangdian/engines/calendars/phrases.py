@@ -12,16 +12,16 @@ from datetime import time
 from typing import Any
 
 from wangdian.engines.calendars.deadlines import parse_deadline
+from wangdian.engines.calendars.errors import CalendarError
 from wangdian.engines.calendars.relative import RelativeDue, Window
 from wangdian.engines.calendars.rhythm import DAY_FREQS, Freq, Moment, Rhythm
 from wangdian.engines.calendars.wording import usual_shift
-from wangdian.engines.calendars.words import FREQ_OF_WORD, SHIFT_ZH, clock, normalise
+from wangdian.engines.calendars.words import CLOCK, FREQ_OF_WORD, SHIFT_ZH, clock, normalise
 
 Parts = dict[str, Any]
 
 _UNITS = "小时|工作日|营业日|半年|季度|年度|季|周|旬|月|年|日|天"
 _HEAD = re.compile(rf"(?:每间?隔?(\d+)?个?|按|逐)({_UNITS})|(?:每?隔|每?双)(日|天|周|月|年)")
-_CLOCK = r"(?:上午|早上|中午|下午|晚上|晚)?\d{1,2}(?:[点时](?:半|\d{1,2}分?)?|:\d{2})"
 _PLACE = r"(?:第(\d+)|最后(?:1|(?=[个天日]))|倒数第(\d+))"
 
 
@@ -34,6 +34,22 @@ def parse_period_phrase(text: str) -> Rhythm | RelativeDue | Window | None:
     phrase = normalise(text)
     head = _HEAD.match(phrase)
     return parse_deadline(phrase) if head is None else _rhythm(head, phrase[head.end() :])
+
+
+def parse_rhythm(text: str) -> Rhythm:
+    """A phrase that must be a rhythm. Raises `not_rhythm`, or what `parse_period_phrase` raises."""
+    meaning = parse_period_phrase(text)
+    if not isinstance(meaning, Rhythm):
+        raise CalendarError("not_rhythm", f"“{text}”不是周期，请写成每月10日前、每周一这样的说法。")
+    return meaning
+
+
+def parse_limit(text: str) -> RelativeDue:
+    """A phrase that must be a limit counted from an event. Raises `not_limit`, or what the phrase raises."""
+    meaning = parse_period_phrase(text)
+    if not isinstance(meaning, RelativeDue):
+        raise CalendarError("not_limit", f"“{text}”不是时限，请写成24小时内、次日12点前这样的说法。")
+    return meaning
 
 
 def _rhythm(head: re.Match[str], tail: str) -> Rhythm | None:
@@ -187,7 +203,7 @@ def _clock_edge(parts: Parts, found: re.Match[str]) -> bool:
 
 
 def _clocks(parts: Parts, found: re.Match[str]) -> bool:
-    times: tuple[time, ...] = tuple(clock(part) for part in re.findall(_CLOCK, found[0]))
+    times: tuple[time, ...] = tuple(clock(part) for part in re.findall(CLOCK, found[0]))
     parts["at"] = times
     return True
 
@@ -209,9 +225,9 @@ _TAIL: tuple[tuple[re.Pattern[str], Callable[[Parts, re.Match[str]], bool]], ...
         (r"[(（]?遇(?:休息日|法定节假日|节假日|非工作日)(顺延|提前|跳过|不变)[)）]?", _shift),
         (r"(?:至少|不少于|不低于|各|的)", _nothing),
         (r"(\d+)(?:-\d+)?次", _times),
-        (rf"({_CLOCK})(?:-|至|到)({_CLOCK})", _clock_range),
-        (rf"({_CLOCK})(之前|以前|前|之后|以后|后|起)", _clock_edge),
-        (rf"{_CLOCK}(?:[、和及,]{_CLOCK})*", _clocks),
+        (rf"({CLOCK})(?:-|至|到)({CLOCK})", _clock_range),
+        (rf"({CLOCK})(之前|以前|前|之后|以后|后|起)", _clock_edge),
+        (rf"{CLOCK}(?:[、和及,]{CLOCK})*", _clocks),
         (r"(?P<opening>营业前|开门前|开业前|班前)|营业终了[后时]?|营业结束后|日终[后时]?|下班后", _moment),
         (r"周W\d(?:[、和及与,至到-]周W\d)*", _weekdays),
         (rf"{_PLACE}个周W\d(?:[、和及与,]周W\d)*", _nth_weekday),

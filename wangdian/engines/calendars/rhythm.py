@@ -77,7 +77,8 @@ class Rhythm:
     times: how often in a period; at: clock times of day, one occurrence each.
     window_start, window_end: from what time on the first day, until what time on the due day.
     moment: a time of day that hangs on the opening hours.
-    shift: what to do when the due date is no workday.
+    shift: what to do when the due date is no workday. Unless NONE, a week or 旬 without any workday is left
+        out as a whole.
     Raises CalendarError when the parts contradict each other.
     """
 

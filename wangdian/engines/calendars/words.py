@@ -37,6 +37,10 @@ FREQ_OF_WORD = {
 }
 SHIFT_ZH = {Shift.NONE: "不变", Shift.SKIP: "跳过", Shift.BEFORE: "提前", Shift.AFTER: "顺延"}
 
+# a clock time in normalised text; `clock` reads it
+CLOCK = r"(?:上午|早上|中午|下午|晚上|晚)?\d{1,2}(?:[点时](?:半|\d{1,2}分?)?|:\d{2})"
+_CLOCK_PARTS = re.compile(r"(上午|早上|中午|下午|晚上|晚)?(\d{1,2})(?:[点时](半|\d{1,2})?分?|:(\d{2}))")
+
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = re.compile("[零〇一二两三四五六七八九十百]+")
 _WEEKDAY = re.compile("周([一二三四五六日天])(?![次个])")
@@ -73,12 +77,9 @@ def _weekday(char: str) -> int:
     return 7 if char == "天" else WEEKDAY_ZH.index(char) + 1
 
 
-_CLOCK = re.compile(r"(上午|早上|中午|下午|晚上|晚)?(\d{1,2})(?:[点时](半|\d{1,2})?分?|:(\d{2}))")
-
-
 def clock(text: str) -> time:
     """A clock time in normalised text: 9点, 下午3点半, 15:30. Raises `clock`."""
-    found = _CLOCK.fullmatch(text)
+    found = _CLOCK_PARTS.fullmatch(text)
     if found is None:
         raise CalendarError("clock", f"看不懂时刻“{text}”，请写成9:30。")
     hour, minute = int(found[2]), found[3] or found[4] or "0"

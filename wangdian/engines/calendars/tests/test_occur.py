@@ -24,7 +24,7 @@ from wangdian.engines.calendars import (
     is_exact_rrule,
     occurrences,
     open_on,
-    parse_period_phrase,
+    parse_rhythm,
     rrule_start,
     to_plain,
     to_rrule,
@@ -36,11 +36,11 @@ DAILY = (Freq.HOURLY, Freq.DAILY, Freq.WORKDAILY)
 
 
 def dues(phrase: str, start: date = YEAR[0], end: date = YEAR[1]) -> list[date]:
-    return [o.due for o in occurrences(parse_period_phrase(phrase), start, end, CHINA)]
+    return [o.due for o in occurrences(parse_rhythm(phrase), start, end, CHINA)]
 
 
 def test_a_deadline_on_a_rest_day_comes_forward_and_keeps_its_window():
-    may = next(o for o in occurrences(parse_period_phrase("每月10日前"), *YEAR, CHINA) if o.due.month == 5)
+    may = next(o for o in occurrences(parse_rhythm("每月10日前"), *YEAR, CHINA) if o.due.month == 5)
     assert may.scheduled == date(2026, 5, 10)  # a Sunday
     assert may.due == date(2026, 5, 9)  # the make-up Saturday before it
     assert may.opens == date(2026, 5, 1)
@@ -48,15 +48,22 @@ def test_a_deadline_on_a_rest_day_comes_forward_and_keeps_its_window():
 
 
 def test_the_first_fifteen_days_of_each_quarter():
-    found = list(occurrences(parse_period_phrase("每季度初月15日内"), *YEAR, CHINA))
+    found = list(occurrences(parse_rhythm("每季度初月15日内"), *YEAR, CHINA))
     assert [(o.opens, o.due) for o in found] == [
         (date(2026, month, 1), date(2026, month, 15)) for month in (1, 4, 7, 10)
     ]
 
 
-def test_a_monday_meeting_in_the_spring_festival_waits_for_the_first_workday():
-    assert date(2026, 2, 24) in dues("每周一")
-    assert date(2026, 2, 16) not in dues("每周一")
+def test_a_monday_meeting_on_a_holiday_waits_for_the_first_workday():
+    assert dues("每周一", date(2026, 5, 1), date(2026, 5, 15)) == [date(2026, 5, 6), date(2026, 5, 11)]
+
+
+def test_a_week_without_workdays_has_no_weekly_duty_rather_than_two_in_the_next():
+    festival = date(2026, 2, 9), date(2026, 3, 1)
+    assert dues("每周一", *festival) == [date(2026, 2, 9), date(2026, 2, 24)]
+    assert dues("每周", *festival) == [date(2026, 2, 14), date(2026, 2, 28)]
+    every_monday = [o.due for o in occurrences(Rhythm(Freq.WEEKLY, byday=(1,)), *festival, CHINA)]
+    assert every_monday == [date(2026, 2, 9), date(2026, 2, 16), date(2026, 2, 23)]
 
 
 def test_several_weekdays_are_left_out_in_a_holiday_week():
@@ -118,16 +125,17 @@ def test_opening_hours_give_the_times_of_before_opening_and_after_closing():
 
 def test_every_two_hours_fills_the_opening_hours_and_numbers_the_rounds():
     day = date(2026, 3, 2)
-    found = list(occurrences(parse_period_phrase("每2小时"), day, day, CHINA, COMMON_HOURS))
-    assert [(o.opens_at.hour, o.due_at.hour, o.nth) for o in found] == [
-        (8, 10, 1), (10, 12, 2), (12, 14, 3), (14, 16, 4), (16, 17, 5)
+    found = list(occurrences(parse_rhythm("每2小时"), day, day, CHINA, COMMON_HOURS))
+    assert [(o.opens_at, o.due_at, o.nth) for o in found] == [
+        (time(8, 30), time(10, 30), 1), (time(10, 30), time(12, 30), 2), (time(12, 30), time(14, 30), 3),
+        (time(14, 30), time(16, 30), 4), (time(16, 30), time(17), 5),
     ]  # fmt: skip
     around = list(occurrences(Rhythm(Freq.HOURLY, interval=8), day, day, CHINA))
     assert [(o.opens_at, o.due_at) for o in around][-1] == (time(16), None)
 
 
 def test_open_windows_are_found_on_any_day_inside_them():
-    rhythm = parse_period_phrase("每季度初月15日内")
+    rhythm = parse_rhythm("每季度初月15日内")
     assert [o.key for o in open_on(rhythm, date(2026, 4, 7), CHINA)] == ["2026-Q2#1"]
     assert open_on(rhythm, date(2026, 4, 16), CHINA) == ()
 
@@ -188,7 +196,7 @@ def test_a_backward_range_and_a_broken_record_are_refused():
     ],
 )
 def test_rules_for_other_calendars(phrase, rule):
-    assert to_rrule(parse_period_phrase(phrase)) == rule
+    assert to_rrule(parse_rhythm(phrase)) == rule
 
 
 worked = calendars().filter(lambda c: len(c.rest_days) < 7)
@@ -205,6 +213,7 @@ def test_rules_give_dateutil_the_same_dates(cases):
         rhythm = replace(rhythm, shift=Shift.NONE)
         assume(is_exact_rrule(rhythm))
         start = rrule_start(rhythm, day)
+        assert start is not None
         first = datetime.combine(start, time(0))
         rule = rrulestr(to_rrule(rhythm), dtstart=first)
         end = start + timedelta(days=366 * 3)
@@ -284,7 +293,7 @@ def test_a_description_is_read_back_as_the_same_rhythm(cases):
     @tried(cases)
     @given(rhythms())
     def check(rhythm):
-        assert parse_period_phrase(describe(rhythm)) == rhythm
+        assert parse_rhythm(describe(rhythm)) == rhythm
         assert describe(rhythm, "en").startswith(("every", *"123456789"))
 
     check()

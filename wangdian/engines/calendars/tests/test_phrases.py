@@ -21,6 +21,7 @@ from wangdian.engines.calendars import (
     describe,
     from_plain,
     parse_period_phrase,
+    parse_rhythm,
     to_plain,
 )
 from wangdian.engines.calendars.cli import main
@@ -142,15 +143,17 @@ def test_windows_are_resolved_from_the_day_one_stands_on():
         ("上旬", date(2026, 5, 1), date(2026, 5, 10)),
         ("下周", date(2026, 5, 25), date(2026, 5, 31)),
     ):
-        stretch = parse_period_phrase(text).resolve(on)
+        window = parse_period_phrase(text)
+        assert isinstance(window, Window)
+        stretch = window.resolve(on)
         assert (stretch.start, stretch.end) == (start, end)
 
 
 def test_rhythms_in_words():
-    rhythm = parse_period_phrase("每季度初月15日内")
+    rhythm = parse_rhythm("每季度初月15日内")
     assert describe(rhythm) == "每季度首月15日前"
     assert describe(rhythm, "en") == "every quarter by the 15th day in its 1st month"
-    assert describe(parse_period_phrase("每周一、三")) == "每周一、周三"
+    assert describe(parse_rhythm("每周一、三")) == "每周一、周三"
     assert describe(Rhythm(Freq.MONTHLY, by_monthday=(10,))) == "每月10日（遇休息日不变）"
     with pytest.raises(CalendarError):
         describe(rhythm, "fr")
@@ -233,8 +236,8 @@ def test_the_command_prints_what_is_asked(line, said, capsys):
         (["month", "2026-13"], "date"),
         (["workdays", "2026-02-28", "2026-02-01"], "range_order"),
         (["add", "yesterday", "4h"], "start"),
-        (["add", "2026-02-13 16:00", "soon"], "amount"),
-        (["occurrences", "24小时内", "--from", "2026-01-01", "--to", "2026-12-31"], "phrase"),
+        (["add", "2026-02-13 16:00", "soon"], "not_limit"),
+        (["occurrences", "24小时内", "--from", "2026-01-01", "--to", "2026-12-31"], "not_rhythm"),
         (["phrase", "定期"], "phrase"),
         (["seed", "2027", "2026"], "years"),
         (["workdays", "2026-02-01", "2026-02-28", "--days", "no-such-file.csv"], "no-such-file.csv"),

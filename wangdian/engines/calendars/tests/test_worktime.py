@@ -20,7 +20,7 @@ from wangdian.engines.calendars import (
     Shift,
     Span,
     WorkClock,
-    parse_period_phrase,
+    parse_limit,
     parse_spans,
     unit_calendar,
 )
@@ -89,8 +89,7 @@ def test_business_time_between_counts_each_span_once():
     ],
 )
 def test_deadlines_of_phrases(phrase, start, due):
-    meaning = parse_period_phrase(phrase)
-    assert CLOCK.due(at(start), meaning) == at(due)
+    assert CLOCK.due(at(start), parse_limit(phrase)) == at(due)
 
 
 def test_in_business_mode_days_are_workdays_that_end_at_closing_time():
