@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "wangdian.kernel.audit",
     "wangdian.kernel.metrics",
     "wangdian.kernel.documents",
+    "wangdian.kernel.duties",
 ]
 
 MIDDLEWARE = [
@@ -237,6 +238,9 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # W003, W006: we lock by staff number, from whichever address the guesses come.
 SILENCED_SYSTEM_CHECKS = ["axes.W003", "axes.W006"]
+
+# Jobs live in each app's jobs.py.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # Row history is written by database triggers and may not be rewritten.
 PGHISTORY_APPEND_ONLY = True
