@@ -1,7 +1,15 @@
 """From the bytes of a file to its plan graph."""
 
+from wangdian.engines.plantext.context import build_context
 from wangdian.engines.plantext.graph import PlanGraph
+from wangdian.engines.plantext.items.deadlines import find_deadlines
+from wangdian.engines.plantext.items.draft import Ids
+from wangdian.engines.plantext.items.duties import find_duties
+from wangdian.engines.plantext.items.metrics import find_metrics
+from wangdian.engines.plantext.items.records import find_all_posts, find_checklists, find_records
+from wangdian.engines.plantext.items.triggers import find_triggers
 from wangdian.engines.plantext.model import OutlinedDocument
+from wangdian.engines.plantext.scan import passages
 
 
 def compile_plan(data: bytes, name: str, *, default_year: int | None = None) -> PlanGraph:
@@ -20,6 +28,25 @@ def compile_plan(data: bytes, name: str, *, default_year: int | None = None) -> 
 def compile_outlined(document: OutlinedDocument, *, default_year: int | None = None) -> PlanGraph:
     """The stages after the outline: phrases, roles, graph."""
     clean = document.clean
+    context = build_context(document, default_year)
+    ids = Ids()
+    sentences = passages(document)
+    metrics = find_metrics(context, sentences, ids)
+    duties = find_duties(context, sentences, metrics, ids)
+    deadlines = find_deadlines(context, sentences, metrics, ids)
+    triggers = find_triggers(context, sentences, deadlines, ids)
     return PlanGraph(
-        name=clean.name, text=clean.text, lines=clean.lines, headings=document.headings, mends=clean.mends
+        name=clean.name,
+        text=clean.text,
+        parts=context.parts,
+        lines=clean.lines,
+        headings=document.headings,
+        metrics=tuple(metrics),
+        duties=tuple(duties),
+        deadlines=tuple(deadlines),
+        triggers=tuple(triggers),
+        checklists=tuple(find_checklists(context, sentences, duties, ids)),
+        records=tuple(find_records(context, sentences, ids)),
+        posts=tuple(find_all_posts(context, ids)),
+        mends=clean.mends,
     )

@@ -98,9 +98,10 @@ class Duty(Item):
     by_monthday: tuple[int, ...] = ()  # negative counts from the end of the month
     month_of_quarter: int | None = None
     by_month: tuple[int, ...] = ()
-    before: str | int | None = None  # last day (of the month) or last time to do it
+    before: bool = False  # by_monthday, anchor or at is the latest moment
     anchor: str | None = None  # "last_workday", "07:50", "午休" …
     at: str | None = None  # clock time "HH:MM"
+    blank: bool = False  # the day is to be filled in ("每月__日前")
     quota: Quota | None = None
     duration: str | None = None  # ISO 8601
     with_: str | None = None
@@ -186,9 +187,9 @@ class PlanPart:
     title: str
     owner: str | None = None  # whom the plan is for: owner of what names nobody
     year: int | None = None
-    period: str = "year"  # the plan's own period, one of PERIODS
-    start: str | None = None
-    end: str | None = None
+    period: str | None = "year"  # the plan's own period, one of PERIODS; None for standing rules
+    start: tuple[int, int] | None = None  # (month, day) of its first day
+    end: tuple[int, int] | None = None  # (month, day) of its last day; day 0 = last of the month
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,54 @@ from wangdian.engines.plantext.phrases.values import Amount, Phrase
 
 MAX_TOKENS = 12  # no phrase has more
 _CADENCE = frozenset(
-    ["C_HOUR", "C_DAY", "C_WORKDAY", "C_DAYS", "C_WEEK", "C_WEEKS", "C_TENDAYS", "C_MONTH", "C_MONTHS", "C_QUARTER", "C_QUARTERS", "C_HALF", "C_YEAR", "C_YEARS", "NEXT_MONTH", "NEXT_QUARTER", "WEEKDAY"]
+    [
+        "C_HOUR",
+        "C_DAY",
+        "C_WORKDAY",
+        "C_DAYS",
+        "C_WEEK",
+        "C_WEEKS",
+        "C_TENDAYS",
+        "C_MONTH",
+        "C_MONTHS",
+        "C_QUARTER",
+        "C_QUARTERS",
+        "C_HALF",
+        "C_YEAR",
+        "C_YEARS",
+        "NEXT_MONTH",
+        "NEXT_QUARTER",
+        "WEEKDAY",
+    ]
 )
 _LIMIT = frozenset(
-    ["MONTH", "MONTHDAY", "YEAR", "THIS_YEAR", "NEXT_YEAR", "YEAR_END", "QUARTER", "HALF", "FESTIVAL", "MONTH_END", "QUARTER_END", "ISODATE", "DOTDATE", "NUM", "BLANK", "AHEAD", "SAME_DAY", "NEXT_DAY", "T_PLUS", "CLOCK", "DAYPART", "BY", "NTH_DAY", "DOTRANGE", "BLANK_MONTH"]
+    [
+        "MONTH",
+        "MONTHDAY",
+        "YEAR",
+        "THIS_YEAR",
+        "NEXT_YEAR",
+        "YEAR_END",
+        "QUARTER",
+        "HALF",
+        "FESTIVAL",
+        "MONTH_END",
+        "QUARTER_END",
+        "ISODATE",
+        "DOTDATE",
+        "NUM",
+        "BLANK",
+        "AHEAD",
+        "SAME_DAY",
+        "NEXT_DAY",
+        "T_PLUS",
+        "CLOCK",
+        "DAYPART",
+        "BY",
+        "NTH_DAY",
+        "DOTRANGE",
+        "BLANK_MONTH",
+    ]
 )
 _AMOUNT = frozenset(
     ["NUM", "BLANK", "PERCENT_OF", "HALFWAY", "VAGUE", "GE", "LE", "EQ", "UP_TO", "DOWN_TO", "INC", "DEC", "FROM"]

@@ -1,0 +1,173 @@
+"""What stands around a sentence: the plan's period and year, the section it is in, who it speaks about.
+
+A number counts as a target or not mostly by where it stands, so this is worked out once, before the items.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from wangdian.engines.plantext.graph import PlanPart
+from wangdian.engines.plantext.model import Heading, OutlinedDocument, Span
+from wangdian.engines.plantext.phrases.parser import phrases
+from wangdian.engines.plantext.phrases.tokens import halfwidth
+from wangdian.engines.plantext.phrases.values import Cadence
+from wangdian.engines.plantext.posts import find_posts
+from wangdian.engines.plantext.scan import Passage
+
+_YEAR = re.compile(r"(20\d\d)\s*(?:年|[-/.]\d|\s*(?=工作|Q|H))")
+_RULES = re.compile(
+    r"(?:办法|制度|细则|规定|规范|守则|规程|准则|标准|流程|手册|职责)(?:（[^）]*）|\([^)]*\))?$"
+)
+_PAST_HEADING = re.compile(
+    r"回顾|总结(?!会)|现状|完成情况|基本情况|工作情况|存在的?(?:问题|不足|困难)|困难|差距|形势|背景|不足之处|成绩|亮点|家底|概况|SWOT"
+    r"|过去|上年|去年|编制说明|附注|附则|说明$|分析$"
+)
+_TARGET_HEADING = re.compile(
+    r"目标|指标|任务(?!分工)|KPI|绩效|盯数|考核(?!机制|办法|结果)|数字|经营计划|业绩|计划数|分解|预算|愿景|要达到"
+)
+_FESTIVAL_OR_PLAN = re.compile(r"计划|安排|打算|下一步|措施|重点工作|思路")
+# Words that turn a passage to what was, and words that turn it back to what shall be.
+PAST = re.compile(
+    r"去年|上年(?!(?:同期|末)?(?:增长|提高|增加|下降|提升|减少|多|压降|降低))|(?<![较比])上年末|往年|历年|截至|截止(?:目前|20|上|\d)|目前|现有|现管理|现辖|现行|已(?:经|达|完成|实现|累计|有|于|降|成)"
+    r"|累计|共(?:受理|办理|计|组织|开展|完成|走访|发放|有|召开|处理)|较年初(?:增加|增长|下降|减少|净增)(?!不|.{0,6}以上)"
+    r"|(?:增加|增长|提高|下降|减少|完成|实现|发放|办理|组织|召开)了|以来|一年来|回顾|过去|曾|只有|仅有|仅为|仍有|之后的今天|至今|十年前|刚刚|我在.{1,6}干了"
+)
+FUTURE = re.compile(
+    r"目标|力争|争取|确保|今年(?!以来|初)|本年度?(?!以来)|下半年|明年|下一步|下一年|现就|现将|计划|拟|将(?!近)|要求|务必|须|全年(?!节约|共|累计|实现了|发放)|冲刺|达成"
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """What a heading says about the sentences below it."""
+
+    past: bool = False
+    target: bool = False
+    cadence: Cadence | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The document with its parts and sections."""
+
+    document: OutlinedDocument
+    parts: tuple[PlanPart, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def text(self) -> str:
+        return self.document.clean.text
+
+    def part_at(self, position: int) -> PlanPart:
+        """The plan that holds a position of the text."""
+        inside = [p for p in self.parts if p.span.start <= position < p.span.end]
+        return inside[-1] if inside else self.parts[0]
+
+    def section(self, heading: int | None) -> Section:
+        return self.sections[heading] if heading is not None else Section()
+
+
+def build_context(document: OutlinedDocument, default_year: int | None) -> Context:
+    """Parts and sections of the document."""
+    parts = tuple(_part(document, span, default_year) for span in _plan_spans(document))
+    sections: list[Section] = []
+    for heading in document.headings:
+        above = sections[heading.parent] if heading.parent is not None else Section()
+        sections.append(_section(heading, above))
+    return Context(document, parts, tuple(sections))
+
+
+def _plan_spans(document: OutlinedDocument) -> tuple[Span, ...]:
+    return document.plans or (Span(0, len(document.clean.text)),)
+
+
+def _section(heading: Heading, above: Section) -> Section:
+    title = heading.title or heading.text
+    if heading.level == 0:
+        return Section()
+    past = bool(_PAST_HEADING.search(title)) and not _FESTIVAL_OR_PLAN.search(title)
+    target = bool(_TARGET_HEADING.search(title)) and not past
+    cadences = [p.value for p in phrases(halfwidth(title)) if p.kind == "cadence"]
+    cadence = cadences[0] if len(cadences) == 1 else None if cadences else above.cadence
+    posts = find_posts(title)
+    owner = posts[0].name if len(posts) == 1 else above.owner
+    return Section(past or above.past, target or (above.target and not past), cadence, owner)
+
+
+def _part(document: OutlinedDocument, span: Span, default_year: int | None) -> PlanPart:
+    text = halfwidth(document.clean.text)
+    titles = [h for h in document.headings if h.level == 0 and span.start <= h.span.start < span.end]
+    title = titles[0].text if titles else ""
+    wide = halfwidth(title)
+    opening = text[span.start : span.start + 400]
+    year = _year(wide) or _year_of_plan(opening) or default_year
+    part = PlanPart(span, title, year=year, owner=_default_owner(title, opening))
+    period = _period(wide)
+    return replace(part, period=period[0], start=period[1], end=period[2])
+
+
+def _year(text: str) -> int | None:
+    found = _YEAR.search(text) or re.search(r"(20\d\d)", text)
+    return int(found[1]) if found else None
+
+
+def _year_of_plan(opening: str) -> int | None:
+    """The year the opening lines plan for: named with 工作, 计划, 今年 … and not as the past."""
+    found = re.search(
+        r"(?:就|对|将|为|度)?(20\d\d)\s*年(?:度|的)?(?:[^，。\n]{0,8})(?:工作|计划|目标|安排)", opening
+    )
+    return int(found[1]) if found else None
+
+
+def _period(title: str) -> tuple[str | None, tuple[int, int] | None, tuple[int, int] | None]:
+    """(period, first (month, day), last) of the plan from its title; no period for standing rules."""
+    if _RULES.search(title):
+        return None, None, None
+    if found := re.search(r"[上下]半年|H[12]", title):
+        first = 7 if found[0] in {"下半年", "H2"} else 1
+        return "half", (first, 1), (first + 5, 0)
+    if found := re.search(r"第?([一二三四1-4])季度|[Qq]([1-4])", title):
+        number = int(found[2]) if found[2] else "一二三四".find(found[1]) + 1 or int(found[1])
+        return "quarter", (3 * number - 2, 1), (3 * number, 0)
+    if found := re.search(r"(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?(?!底)", title):
+        from wangdian.engines.plantext.phrases.calendar_words import number_in
+
+        return "month", (number_in(found[0]), 1), (number_in(found[0]), 0)
+    if re.search(r"周(?:工作)?(?:计划|安排)", title):
+        return "week", None, None
+    return "year", (1, 1), (12, 0)
+
+
+def _default_owner(title: str, opening: str) -> str | None:
+    """Whom the plan is for: the post in its title, or as which its author speaks."""
+    named = find_posts(title)
+    if named:
+        return named[0].name
+    found = re.search(
+        r"(?:作为|侧重于[:：]|身为|我是)(?:一名|一位|支行|网点|本行)?([^，。,:：、\n]{2,14})", opening
+    )
+    if found and (posts := find_posts(found[1])):
+        return posts[0].name
+    line = re.search(r"\n\s*([^，。:：\n]{2,10})[:：][^，。\n]{2,4}\n", opening)
+    if line and (posts := find_posts(line[1])):
+        return posts[0].name
+    return None
+
+
+def in_past(context: Context, passage: Passage) -> bool:
+    """Whether the sentence as a whole speaks of what was or is."""
+    section = context.section(passage.heading)
+    if section.past:
+        return True
+    return _speaks_of_past(passage.text, context.part_at(passage.sentence.span.start))
+
+
+def _speaks_of_past(text: str, part: PlanPart) -> bool:
+    wide = halfwidth(text)
+    years = [int(y) for y in re.findall(r"(20\d\d)\s*年", wide)]
+    if part.year and any(y < part.year for y in years) and not any(y >= part.year for y in years):
+        return True
+    if part.start == (7, 1) and part.period == "half" and "上半年" in wide and "下半年" not in wide:
+        return True
+    return bool(PAST.search(wide)) and not FUTURE.search(wide)

@@ -1,0 +1,277 @@
+"""Recurring duties: what is done with which rhythm."""
+
+import re
+from dataclasses import dataclass
+
+from wangdian.engines.plantext.context import Context, in_past
+from wangdian.engines.plantext.graph import Duty, Metric, Quota
+from wangdian.engines.plantext.items.conditions import is_condition, leads_by_condition
+from wangdian.engines.plantext.items.draft import Ids
+from wangdian.engines.plantext.items.rhythms import spoken_rhythms
+from wangdian.engines.plantext.items.verbs import is_activity
+from wangdian.engines.plantext.model import Span
+from wangdian.engines.plantext.phrases.limit_words import duration
+from wangdian.engines.plantext.phrases.numerals import plain
+from wangdian.engines.plantext.phrases.parser import phrases
+from wangdian.engines.plantext.phrases.tokens import halfwidth
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
+from wangdian.engines.plantext.roles import owner_of, report_to
+from wangdian.engines.plantext.scan import Clause, Passage
+
+TIMES_UNITS = {"次", "场", "遍", "期", "轮", "回", "趟", "批", "场次"}
+_TIME_UNITS = {"分钟", "小时", "个小时", "天", "秒", "min", "个半小时", "h", "日", "周", "个月"}
+_NO_DUTY = re.compile(r"^的(?!晨会|夕会|例会|会议|晨训|工作例会)|^(?:平均|人均)")
+_WITH = re.compile(
+    r"(?:与|和|同|会同|联合|配合)([^，。、]{2,8}?)(?:共同|一起|一道|联合|核对|开展|进行|查库|对账|做好)"
+)
+_EACH = re.compile(r"每[次场期轮批班节课组]")
+
+
+@dataclass(frozen=True)
+class _Rhythm:
+    """A cadence in a clause, with the range of words that belongs to it."""
+
+    cadence: Cadence
+    span: Span
+    rule: str
+    confidence: float
+
+
+def find_duties(context: Context, passages: list[Passage], metrics: list[Metric], ids: Ids) -> list[Duty]:
+    """The recurring duties of all sentences, in order."""
+    found: list[Duty] = []
+    for passage in passages:
+        if in_past(context, passage) or not passage.clauses:
+            continue
+        made = _of_label(context, passage, ids) or _of_clauses(context, passage, metrics, ids)
+        if not made:
+            made = _inherited(context, passage, metrics, ids)
+        found += made
+    return found
+
+
+def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Duty]:
+    """A label that is a cadence rules its whole sentence: "周一：通报上周差错"."""
+    if not passage.label:
+        return []
+    cadences = [p for p in phrases(halfwidth(passage.label_text)) if isinstance(p.value, Cadence)]
+    if len(cadences) != 1 or any(isinstance(p.value, Cadence) for p in passage.phrases):
+        return []
+    clause = passage.clauses[0]
+    span = Span(passage.label.start, clause.end)
+    return [_duty(context, passage, clause, _Rhythm(cadences[0].value, span, "cadence_label", 0.9), ids)]
+
+
+def _of_clauses(context: Context, passage: Passage, metrics: list[Metric], ids: Ids) -> list[Duty]:
+    made: list[Duty] = []
+    for at, clause in enumerate(passage.clauses):
+        for rhythm in _rhythms(passage, clause):
+            if _is_metric(rhythm.span, clause, metrics):
+                continue
+            if made and _only_quota(clause, rhythm, made[-1]):
+                continue
+            if (
+                is_condition(clause.text)
+                and at + 1 < len(passage.clauses)
+                and rhythm.cadence.freq != "YEARLY"
+            ):
+                continue
+            made.append(_duty(context, passage, clause, rhythm, ids))
+    return made
+
+
+def _rhythms(passage: Passage, clause: Clause) -> list[_Rhythm]:
+    found: list[_Rhythm] = []
+    cadences = [p for p in clause.phrases if isinstance(p.value, Cadence)]
+    for i, phrase in enumerate(cadences):
+        tail = clause.text[phrase.end - clause.start :]
+        if _NO_DUTY.match(tail.strip()) or not _serves(clause, phrase, tail):
+            continue
+        span = _range(clause, cadences, i)
+        found.append(_Rhythm(phrase.value, span, "cadence", 0.95))
+    if not found and not cadences:
+        found += [_Rhythm(*r) for r in spoken_rhythms(passage, clause)]
+    return found
+
+
+def _serves(clause: Clause, phrase: Phrase, tail: str) -> bool:
+    """Whether the cadence says when something is done, not what something is."""
+    if any(p.kind == "amount" and p.value.vague for p in clause.phrases) and not is_activity(clause.text):
+        return False
+    if phrase.text[0] in "本下":
+        return False
+    if phrase.value.freq == "WEEKLY" and re.match("周|星期|礼拜", phrase.text):  # a weekday alone
+        return bool(re.search(r"营业(?!前|后|终)|上班", tail)) is False and (
+            is_activity(tail) or len(tail) > 3
+        )
+    before = clause.text[: phrase.start - clause.start]
+    return not re.search(r"(?:对照|比|较|高于|低于|相当于|折到)$", before)
+
+
+def _range(clause: Clause, cadences: list[Phrase], i: int) -> Span:
+    """The clause, or the part of it up to the next cadence when several follow one another with actions between."""
+    if len(cadences) == 1:
+        return clause.span
+    text, offset = clause.text, clause.start
+    between = [text[a.end - offset : b.start - offset] for a, b in zip(cadences, cadences[1:], strict=False)]
+    if all(len(b.strip(" 、和及或与,，")) == 0 for b in between):
+        return clause.span
+    start = clause.start if i == 0 else cadences[i].start
+    end = cadences[i + 1].start if i + 1 < len(cadences) else clause.end
+    cut = text[start - offset : end - offset].rstrip(" 、和及，,")
+    return Span(start, start + len(cut))
+
+
+def _is_metric(span: Span, clause: Clause, metrics: list[Metric]) -> bool:
+    """The clause is a result per period, already a metric: 手机银行签约每日不少于5户."""
+    return any(span.overlaps(e) for m in metrics for e in m.evidence) and not is_activity(clause.text)
+
+
+def _only_quota(clause: Clause, rhythm: _Rhythm, previous: Duty) -> bool:
+    """ "每周【】户" behind a duty of the same rhythm only says how much."""
+    rest = clause.text
+    for phrase in clause.phrases:
+        rest = rest.replace(phrase.text, "")
+    return rhythm.cadence.freq == previous.freq and len(rest.strip(" 每人各不少于至少")) < 2
+
+
+def _inherited(context: Context, passage: Passage, metrics: list[Metric], ids: Ids) -> list[Duty]:
+    """Under a heading with a cadence every action has it, save conditions and what runs against a clock."""
+    cadence = context.section(passage.heading).cadence
+    clause = passage.clauses[0]
+    if cadence is None or leads_by_condition(passage):
+        return []
+    if any(isinstance(p.value, Limit) and p.value.kind in {"within", "by", "ahead"} for p in clause.phrases):
+        return []
+    if any(clause.span.overlaps(e) for m in metrics for e in m.evidence) or len(clause.text) < 3:
+        return []
+    span = Span(clause.start, clause.end)
+    return [
+        _duty(context, passage, clause, _Rhythm(cadence, span, "cadence_heading", 0.85), ids, inherited=True)
+    ]
+
+
+def _duty(
+    context: Context, passage: Passage, clause: Clause, rhythm: _Rhythm, ids: Ids, *, inherited: bool = False
+) -> Duty:
+    cadence, text = rhythm.cadence, context.text
+    words = rhythm.span.of(text)
+    inside = [p for p in clause.phrases if rhythm.span.start <= p.start < rhythm.span.end]
+    following = passage.clauses[passage.clauses.index(clause) + 1 :]
+    evidence = (rhythm.span,)
+    if (
+        passage.label
+        and rhythm.rule == "cadence"
+        and _bare_cadence(words, inside)
+        and passage.clauses[0] == clause
+    ):
+        evidence = (passage.label, rhythm.span)
+    with_ = _WITH.search(words)
+    return Duty(
+        id=ids.new("duty", "".join(s.of(text) for s in evidence) + cadence.freq),
+        evidence=evidence,
+        confidence=rhythm.confidence,
+        rule=rhythm.rule,
+        heading=passage.heading,
+        action=_action(passage, words, inside, evidence, text),
+        freq=cadence.freq,
+        interval=cadence.interval,
+        times=_times(words, inside, cadence),
+        byday=cadence.byday,
+        by_monthday=cadence.by_monthday,
+        month_of_quarter=cadence.month_of_quarter,
+        by_month=cadence.by_month,
+        before=cadence.before,
+        anchor=cadence.anchor or _anchor(words),
+        at=cadence.at or _clock(words),
+        blank=cadence.blank,
+        quota=_quota(inside, following),
+        duration=_duration(inside, following),
+        with_=with_[1] if with_ else None,
+        report_to=report_to(words) or next((r for c in following if (r := report_to(c.text))), None),
+        owner=owner_of(context, passage, clause),
+        inherited=inherited,
+    )
+
+
+def _bare_cadence(words: str, inside) -> bool:
+    """Nothing but rhythm and number in the words: the label says what is done."""
+    for phrase in inside:
+        words = words.replace(phrase.text, "")
+    return len(re.sub(r"[至少各开展组织进行一次安排]", "", words)) < 4
+
+
+def _action(passage: Passage, words: str, inside, evidence, text: str) -> str:
+    for phrase in inside:
+        if isinstance(phrase.value, Cadence):
+            words = words.replace(phrase.text, "", 1)
+    words = words.strip(" 、，:：")
+    if len(evidence) > 1 or len(words) < 4:
+        return (passage.label_text + " " + words).strip() if passage.label_text else words
+    return words
+
+
+def _times(words: str, inside, cadence: Cadence) -> int | None:
+    if cadence.times:
+        return cadence.times
+    for phrase in inside:
+        amount = phrase.value
+        if isinstance(amount, Amount) and amount.unit in TIMES_UNITS and amount.value and amount.unit != "批":
+            several = re.search(
+                r"(营业前|班前|早|上午|开业前)[、和及](?:营业)?(终了|后|班后|晚|下午|日终)", words
+            )
+            return int(amount.value) * (2 if several and "各" in words else 1)
+    return None
+
+
+def _quota(inside, following) -> Quota | None:
+    """What one occurrence must bring: from the clause itself or a 每次 clause behind it."""
+    for phrase in inside:
+        amount = phrase.value
+        if (
+            isinstance(amount, Amount)
+            and amount.unit not in TIMES_UNITS | _TIME_UNITS
+            and amount.unit
+            and not amount.vague
+        ):
+            if amount.strict_after and amount.op == "ge":
+                continue
+            return Quota(_plain(amount), amount.unit, amount.op or "ge", Span(phrase.start, phrase.end))
+    for clause in following[:2]:
+        if any(isinstance(p.value, Cadence) for p in clause.phrases):
+            break
+        for phrase in clause.phrases:
+            amount = phrase.value
+            if (
+                isinstance(amount, Amount)
+                and amount.op in {"ge", "le"}
+                and amount.unit not in _TIME_UNITS
+                and amount.unit
+            ):
+                return Quota(_plain(amount), amount.unit, amount.op, Span(phrase.start, phrase.end))
+    return None
+
+
+def _plain(amount: Amount):
+    return None if amount.value is None else plain(amount.value)
+
+
+def _duration(inside, following) -> str | None:
+    behind = [p for c in following[:1] if _EACH.search(c.text) for p in c.phrases]
+    for phrase in [*inside, *behind]:
+        amount = phrase.value
+        if isinstance(amount, Amount) and amount.unit in _TIME_UNITS and amount.value and not amount.blank:
+            return duration(amount.value, amount.unit)
+    return None
+
+
+def _anchor(words: str) -> str | None:
+    found = re.search(
+        r"午休|晨会|夕会|班前|班后|营业前|营业后|营业终了|日终|下班前|下班后|开门前|关门后", words
+    )
+    return found[0] if found else None
+
+
+def _clock(words: str) -> str | None:
+    found = re.search(r"(?<!\d)([01]?\d|2[0-4])[:：]([0-5]\d)", words)
+    return f"{int(found[1]):02d}:{found[2]}" if found else None

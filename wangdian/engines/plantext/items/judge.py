@@ -1,0 +1,248 @@
+"""Is this number a target? The refusals and the reasons to accept, in order of weight."""
+
+import re
+from dataclasses import dataclass
+
+from wangdian.engines.plantext.context import FUTURE, PAST, Section
+from wangdian.engines.plantext.graph import PlanPart
+from wangdian.engines.plantext.items.names import metric_name
+from wangdian.engines.plantext.items.verbs import is_activity
+from wangdian.engines.plantext.model import Span
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Phrase
+from wangdian.engines.plantext.scan import Clause, Passage
+
+_TIME_UNITS = {
+    "秒",
+    "秒钟",
+    "分钟",
+    "小时",
+    "个小时",
+    "天",
+    "日",
+    "个工作日",
+    "工作日",
+    "周",
+    "个月",
+    "年",
+    "个季度",
+    "季度",
+    "min",
+    "h",
+    "钟头",
+    "刻钟",
+}
+_TIMES_UNITS = {
+    "次",
+    "场",
+    "场次",
+    "遍",
+    "期",
+    "轮",
+    "批",
+    "回",
+    "趟",
+    "堂",
+    "节",
+    "讲",
+    "班",
+    "班次",
+    "人次",
+    "课时",
+}
+_TIME_NAME = re.compile(
+    r"时间|时长|用时|耗时|时效|周期|等候|等待|时限|期限|天数|账龄|间隔|排队|学时|工时|办结|处理|速度"
+)
+_RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
+_CONDITION_HEAD = re.compile(r"^(?:对于?|如果?|若|一旦|凡|当|遇到?|针对|发现|若是|倘若|只要|除非)")
+_CONDITION_TAIL = re.compile(r"(?:的|时|后|者|的话|情况下|之日起?)$")
+# A noun that may follow the number without changing what it is.
+_HARMLESS = re.compile(
+    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为目标|$|起|者|达标)"
+)
+_LEADING_COUNT = re.compile(
+    r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|完成|实现|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
+    r"(?:并\w{2})?(?:有效|优质)?$"
+)
+_DESCRIBES = re.compile(
+    r"(?:辖内|辖区|下辖|现有|涉及|参加|选派|抽调|选取|选择|共有?|约|近|第|围绕|划分为?|分为|设|配备|更换|安排|邀请|组建|组成|按照?|针对|分|等|其中的|不足|每满|加扣?|扣|奖励?|罚|经费|预算|费用每?|价格|年满|年龄|入行|连续|超限)$"
+)
+_RESULT_TARGET = re.compile(
+    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理"
+)
+_ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An amount with its surroundings; `span` runs from the name to the end of the number."""
+
+    passage: Passage
+    clause: Clause
+    phrase: Phrase
+    before: str
+    after: str
+    span: Span
+    index: int
+
+    def index_of_clause(self) -> int:
+        return self.passage.clauses.index(self.clause)
+
+    def clause_before(self) -> Clause:
+        return self.passage.clauses[self.index_of_clause() - 1]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The number is a target: by which rule, how surely, and what the rule knows of it."""
+
+    rule: str
+    confidence: float
+    op: str | None = None
+    name: str = ""
+
+
+def verdict(
+    c: Candidate, section: Section, past: bool, part: PlanPart, *, in_brackets: bool
+) -> Verdict | None:
+    """None when the number is no target."""
+    amount: Amount = c.phrase.value
+    if amount.vague or in_brackets or _ASK.search(c.passage.text):
+        return None
+    if past or _clause_past(c, part):
+        return None
+    if _condition(c) or _quota(c):
+        return None
+    unit = amount.unit.removeprefix("个")
+    if amount.unit in _TIMES_UNITS and amount.op != "le":
+        return None
+    if not amount.unit and not amount.blank and amount.op is None:
+        return None
+    if amount.unit in _TIME_UNITS or unit in _TIME_UNITS:
+        if not _TIME_NAME.search(c.before + c.passage.label_text) or amount.op is None and not section.target:
+            return None
+        if re.search(r"为期|历时|延长至", c.before):
+            return None
+    if not _HARMLESS.match(c.after):
+        return _leading_count(c, amount)
+    if amount.op:
+        return _compared(c, amount)
+    return _bare(c, amount, section, part)
+
+
+def _clause_past(c: Candidate, part: PlanPart) -> bool:
+    text = c.before + c.phrase.text + c.after[:4]
+    return bool(PAST.search(text)) and not FUTURE.search(c.clause.text)
+
+
+def _condition(c: Candidate) -> bool:
+    """The number sets a condition: 等候人数超过15人时, 进度低于80%的."""
+    text = c.clause.text
+    if _CONDITION_HEAD.match(text) and not re.search(r"[，、]", text[: c.phrase.start - c.clause.start]):
+        following = c.passage.clauses[c.index_of_clause() + 1 :]
+        if following or _CONDITION_TAIL.search(text):
+            return True
+    if re.match(r"\s*(?:的|时|者|后)(?=$|[、，])", c.after) or re.match(r"\s*时", c.after):
+        return True
+    return bool(re.match(r"\s*的(?!目标|水平|任务|要求|标准|增幅|增速)", c.after))
+
+
+def _quota(c: Candidate) -> bool:
+    """The number is what one occurrence, or one period of an activity, must bring."""
+    clauses = c.passage.clauses[: c.index_of_clause() + 1]
+    here = [p for p in c.clause.phrases if p.start < c.phrase.start or p.kind in {"cadence"}]
+    if any(
+        p.kind == "each" and p.text[0] == "每" and p.text not in {"每人", "每位", "每名", "每户"}
+        for p in here
+    ):
+        return True
+    cadence = [p for p in c.clause.phrases if isinstance(p.value, Cadence)]
+    if cadence:
+        return (
+            is_activity(c.clause.text)
+            or c.phrase.value.unit in _TIMES_UNITS
+            or c.phrase.start < cadence[0].start
+            and not metric_name(c.before)
+        )
+    earlier = any(isinstance(p.value, Cadence) for cl in clauses[:-1] for p in cl.phrases)
+    if earlier or any(isinstance(p.value, Cadence) for p in c.passage.phrases if p.start < c.phrase.start):
+        _, unit = c.phrase.value.norm
+        if unit == "ratio":
+            return False
+        return not (_TIME_NAME.search(c.before) and c.phrase.value.op == "le")
+    return False
+
+
+def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
+    """The noun follows the number: 培养至少2名后备骨干, 新增300户有效户."""
+    noun = re.match(r"\s*([^，。；、的（(]{2,16})", c.after)
+    if not noun or amount.unit in _TIME_UNITS | _TIMES_UNITS:
+        return None
+    firm = amount.op == "inc" or (
+        amount.op in {"ge", "le"} and re.match(r"不|至少|最少|至多|最多|≥|≤", c.phrase.text)
+    )
+    if firm and (
+        amount.op == "inc" or _LEADING_COUNT.search(c.before.rstrip()) or metric_name(c.before) == ""
+    ):
+        return Verdict("count_before_noun", 0.8, name=metric_name(noun[1]) or noun[1])
+    if _LEADING_COUNT.search(c.before) and re.match(
+        r"新增|净增|新拓|拓展|新开|力争|完成|实现|营销", c.before[-2:]
+    ):
+        return Verdict(
+            "count_before_noun", 0.7, op="inc" if re.search("新|净|拓", c.before[-2:]) else None, name=noun[1]
+        )
+    return None
+
+
+def _compared(c: Candidate, amount: Amount) -> Verdict | None:
+    """A comparison stands at the number."""
+    if re.match(
+        r"(?:超过|高于|低于|大于|小于|少于|超出|达到?|突破)$", c.phrase.text[:2]
+    ) and _CONDITION_TAIL.search(c.clause.text):
+        return None
+    if re.search(
+        r"(?:高于|低于|超过|优于|好于|多于|少于)(?:同业|系统|全行|全市|全省|平均|去年|上年|当地)", c.before
+    ):
+        return None
+    if _DESCRIBES.search(c.before) and amount.op == "ge" and amount.strict_after:
+        return None
+    sure = 0.95 if amount.unit or amount.blank else 0.85
+    return Verdict("compared", sure)
+
+
+def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Verdict | None:
+    """No comparison: the section, the verb or the kind of measure must promise it."""
+    name = metric_name(c.before)
+    label = metric_name(c.passage.label_text) if not name and c.index_of_clause() == 0 else ""
+    if not (name or label) and not section.target:
+        return None
+    if _DESCRIBES.search(c.before):
+        return None
+    verb = _far_verb(c.before)
+    _, unit = amount.norm
+    promised = section.target or bool(
+        re.search(r"目标|力争|确保|争取|计划(?:完成|实现)|全年|今年|下半年|年内|任务", c.passage.text)
+    )
+    if unit == "ratio" and (_RATIO_NAME.search(name or label)):
+        return Verdict("ratio_named", 0.9 if promised else 0.75, op=verb)
+    if amount.blank and (name or label):
+        return Verdict("blank", 0.9, op=verb)
+    if section.target:
+        return Verdict("bare_in_targets", 0.85, op=verb) if name or label else None
+    if verb in {"inc", "dec"}:
+        return Verdict("change", 0.75, op=verb)
+    if promised and _RESULT_TARGET.search(c.before):
+        return Verdict("bare_promised", 0.7, op=verb)
+    return None
+
+
+def _far_verb(before: str) -> str | None:
+    """The comparison that stands apart from the number: 新增有效户|300户."""
+    if re.search(r"新增|净增|新拓|增加|增长|提升|提高|多增|拓展", before):
+        return "inc"
+    if re.search(r"下降|减少|压降|降低|缩短|压缩|压减|净减", before):
+        return "dec"
+    if re.search(r"不低于|不少于|达到|确保|力争|完成|实现", before):
+        return "ge"
+    if re.search(r"不超过|不高于|控制在|以内", before):
+        return "le"
+    return None

@@ -1,0 +1,222 @@
+"""Targets: which numbers of a plan are promised, and what they measure.
+
+Most numbers of a plan are none: they tell what was, describe things, set conditions or count what one meeting
+brings. A number becomes a target by a comparison at it, or by standing behind a measure's name in a section of
+goals. `judge.py` holds the refusals, `zeros.py` the targets without a number.
+"""
+
+import re
+from dataclasses import replace
+
+from wangdian.engines.plantext.context import Context, in_past
+from wangdian.engines.plantext.dates import due_of
+from wangdian.engines.plantext.graph import Metric
+from wangdian.engines.plantext.items.draft import Ids
+from wangdian.engines.plantext.items.judge import Candidate, verdict
+from wangdian.engines.plantext.items.names import NEGATIVE, change_only, metric_name
+from wangdian.engines.plantext.items.zeros import zero_targets
+from wangdian.engines.plantext.model import Span
+from wangdian.engines.plantext.phrases.numerals import plain
+from wangdian.engines.plantext.phrases.units import MONEY_WORDS
+from wangdian.engines.plantext.phrases.values import Amount, Cadence
+from wangdian.engines.plantext.roles import owner_of
+from wangdian.engines.plantext.scan import Clause, Passage
+
+PERIOD_OF = {
+    "HOURLY": "hour",
+    "DAILY": "day",
+    "WORKDAILY": "day",
+    "WEEKLY": "week",
+    "TENDAYS": "tendays",
+    "MONTHLY": "month",
+    "QUARTERLY": "quarter",
+    "HALFYEARLY": "half",
+    "YEARLY": "year",
+}
+_SCOPES = (
+    (re.compile(r"全年|年内|今年|本年|年度|年人均"), "year"),
+    (re.compile(r"[上下]半年"), "half"),
+    (re.compile(r"季度内|本季度?|当季|[一二三四]季度"), "quarter"),
+    (re.compile(r"本月|当月|月度|月均"), "month"),
+    (re.compile(r"日均(?=开口|走访|外呼|营销|办理|受理)"), "day"),
+)
+_STRETCH = re.compile(r"^\s*(?:并?力争|冲刺|争取|挑战|奋斗目标|力求)")
+_WON = re.compile(r"新拓|新增|推荐成功|成功推荐|拓展|净增|引进|新开|新签|发展|获取|营销(?=.*客户)")
+
+
+def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Metric]:
+    """The targets of all sentences, in order."""
+    found: list[Metric] = []
+    for passage in passages:
+        past = in_past(context, passage)
+        here: list[Metric] = []
+        taken = [z for z in zero_targets(context, passage, past)]
+        for zero in taken:
+            here.append(_zero_metric(context, passage, zero, ids))
+        for clause in passage.clauses:
+            for candidate in _candidates(passage, clause):
+                if any(z.span.overlaps(candidate.span) for z in taken):
+                    continue
+                made = _metric(context, passage, candidate, past, here, ids)
+                if isinstance(made, Metric):
+                    here.append(made)
+        found += sorted(here, key=lambda m: m.evidence[0])
+    return found
+
+
+def _candidates(passage: Passage, clause: Clause) -> list[Candidate]:
+    """Each amount of a clause with the words before and after it that may belong to it."""
+    found = []
+    begin = clause.start
+    for i, phrase in enumerate(clause.phrases):
+        if phrase.kind != "amount":
+            continue
+        offset = clause.start
+        before = clause.text[begin - offset : phrase.start - offset]
+        if "、" in before and begin == clause.start and re.search(r"[\d%]、", before):
+            before = before.rsplit("、", 1)[1]
+        start = phrase.start - len(before)
+        stripped = before.lstrip(" 、，,和及与或；;+")
+        start += len(before) - len(stripped)
+        after = clause.text[phrase.end - offset :]
+        found.append(Candidate(passage, clause, phrase, stripped, after, Span(start, phrase.end), i))
+        if not _modifies(after) and not _in_brackets(clause.text, phrase.start - offset):
+            begin = phrase.end
+    return found
+
+
+def _modifies(after: str) -> bool:
+    """The amount only describes the noun behind it: "超过30分钟的客户"."""
+    return after[:1] not in {"", "、", "，", "和", "及", "；", "/", "(", "（", "+", " "}
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    return max(text.rfind("(", 0, at), text.rfind("（", 0, at)) > max(
+        text.rfind(")", 0, at), text.rfind("）", 0, at)
+    )
+
+
+def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: list[Metric], ids: Ids):
+    section = context.section(passage.heading)
+    part = context.part_at(passage.sentence.span.start)
+    judged = verdict(
+        c, section, past, part, in_brackets=_in_brackets(c.clause.text, c.phrase.start - c.clause.start)
+    )
+    if judged is None:
+        return None
+    amount: Amount = c.phrase.value
+    previous = here[-1] if here else None
+    if previous and _STRETCH.match(c.before + c.phrase.text) and not metric_name(c.before):
+        value, unit = _normal(amount, previous.name)
+        if unit == previous.norm_unit and value is not None:
+            here[-1] = replace(previous, stretch=value)
+            return None
+    name = judged.name or metric_name(c.before)
+    if change_only(c.before) and not judged.name:
+        name = previous.name if previous else metric_name(passage.label_text)
+        if not previous and not name and c.index_of_clause() > 0:
+            name = metric_name(c.clause_before().text)
+    if not name:
+        return None
+    op = judged.op or amount.op or "ge"
+    zero = amount.value == 0
+    op = "eq" if zero else op
+    if op == "ge" and amount.op is None and NEGATIVE.search(name) and not _WON.search(c.before):
+        op = "le"
+    if (
+        op == "ge"
+        and amount.op is None
+        and amount.unit in {"户", "人", "家", "名", "个"}
+        and _WON.search(c.before)
+    ):
+        op = "inc"
+    norm_value, norm_unit = _normal(amount, name + c.before)
+    due = due_of(context, passage, c.clause)
+    return Metric(
+        id=ids.new("metric", context.text[c.span.start : c.span.end]),
+        evidence=(c.span,),
+        confidence=judged.confidence,
+        rule=judged.rule,
+        heading=passage.heading,
+        name=name,
+        op=op,
+        value=None if amount.value is None else plain(amount.value),
+        unit=amount.unit,
+        norm_value=norm_value,
+        norm_unit=norm_unit,
+        upper=None if amount.upper is None else _normal(replace(amount, value=amount.upper), name)[0],
+        direction=_direction(op, amount, name),
+        period=_period(c, part, due),
+        due=due,
+        owner=owner_of(context, passage, c.clause),
+        baseline=_baseline(c, amount),
+        blank=amount.blank,
+        zero=zero,
+    )
+
+
+def _normal(amount: Amount, words: str):
+    value, unit = amount.norm
+    if not unit and amount.unit and amount.unit[-1] in "万亿千":
+        unit = "元" if any(w in words for w in MONEY_WORDS) else ""
+    return (None if value is None else plain(value)), unit
+
+
+def _direction(op: str, amount: Amount, name: str) -> str:
+    if op in {"le", "dec"} or (op == "eq" and amount.value == 0):
+        return "down"
+    if op == "eq":
+        return "down" if NEGATIVE.search(name) else "up"
+    return "up"
+
+
+def _period(c: Candidate, part, due: str | None) -> str | None:
+    """Stated with the number, else the plan's own; none when the due date is another than the period's end."""
+    amount: Amount = c.phrase.value
+    if amount.per:
+        return amount.per
+    for phrase in c.clause.phrases:
+        if isinstance(phrase.value, Cadence):
+            return PERIOD_OF[phrase.value.freq]
+    for pattern, period in _SCOPES:
+        if pattern.search(c.before):
+            return period
+    if due and part.end and part.period and not due.endswith(_month_day(part.end)):
+        return None
+    return part.period
+
+
+def _month_day(end: tuple[int, int]) -> str:
+    return f"{end[0]:02d}-{end[1] or {6: 30, 9: 30, 3: 31, 12: 31}.get(end[0], 30):02d}"
+
+
+def _baseline(c: Candidate, amount: Amount):
+    if amount.base is not None:
+        return plain(amount.base)
+    aside = re.match(r"\s*[（(](?:现有?|目前|上年末?|年初|去年末?)(?:为|是)?", c.after)
+    if aside:
+        for phrase in c.clause.phrases:
+            if phrase.start >= c.phrase.end and isinstance(phrase.value, Amount):
+                return _normal(phrase.value, c.before)[0]
+    return None
+
+
+def _zero_metric(context: Context, passage: Passage, zero, ids: Ids) -> Metric:
+    part = context.part_at(passage.sentence.span.start)
+    return Metric(
+        id=ids.new("metric", context.text[zero.span.start : zero.span.end]),
+        evidence=(zero.span,),
+        confidence=zero.confidence,
+        rule=zero.rule,
+        heading=passage.heading,
+        name=zero.name,
+        op="eq",
+        value=0,
+        unit=zero.unit,
+        norm_value=0,
+        norm_unit=zero.unit,
+        direction="down",
+        period=part.period,
+        owner=owner_of(context, passage, zero.clause),
+        zero=True,
+    )

@@ -1,0 +1,39 @@
+"""Names of metrics: the words before a number without what only leads to it."""
+
+import re
+
+# Words that lead to a metric's name or stand between it and the number.
+_LEADING = re.compile(
+    r"^(?:[\s、，,和及与或;；:：“”\"（(]|(?:截至|到|至)?20\d\d年(?:度|末|底)?(?:内|前)?|全年度?|年内|年末|年底前?|今年|本年度?|本月|当月|本季度?|一季度|二季度|三季度|四季度"
+    r"|[上下]半年|月末|季末|力争|确保|争取|努力|实现|完成|达到|达成|保持|要|将|使|把|并|且|以及|其中|全面|全部|全行|必须|须|应|继续|持续|进一步|累计|新增|净增|计划|预计|目标(?:是|为)?"
+    r"|同时|另外|此外|推动|推进|促进|带动|力求|保证|全力|每人|人人|到)+"
+)
+_TRAILING = re.compile(
+    r"(?:[\s:：“”\"（(+、，,]|要|应|须|必须|应当|需|将|力争|确保|争取|分别|均|都|全部|累计|合计|共|总量|达到?|到|至|为|是|在|保持|维持|稳定|控制|由|从|不得|不|原则上|平均|提升|提高|增长|增加|下降|降低|减少"
+    r"|同比|环比|较上年末?|比上年末?|较年初|比年初|较去年|进一步|稳步|实现|完成|新增|净增|目前|现有?|年均|突破|超过|缩短|压降|压缩|每年|每月|每周|每日|每天|每季度?|每半年|全年|年内|上半年|下半年|当年|每人|人均(?=$))+$"
+)
+# Changes that say so little alone that the name comes from the metric before them.
+_CHANGE_ONLY = re.compile(
+    r"^(?:同比|环比|较|比|力争|冲刺|保底|确保|占比|争取|年末|达到|突破|提升|提高|增长|增幅|增速|降幅|即)"
+)
+NEGATIVE = re.compile(
+    r"投诉|差错|不良|流失|等候|等待|时长|用时|耗时|逾期|事故|案件|违规|损失|成本|费用|退件|欠款|风险事件|故障|隐患|缺陷|超时|短款|长款|案发|处罚|失误|扣分|排队|离职|差评|拒贷|退票"
+)
+
+
+def metric_name(before: str) -> str:
+    """The name in the words before a number: "全年各项存款日均余额" -> "各项存款日均余额"."""
+    name = before.strip()
+    for _ in range(3):
+        shorter = _TRAILING.sub("", _LEADING.sub("", name))
+        if shorter == name:
+            break
+        name = shorter
+    return name.strip(' 、，,:：“”"（(')
+
+
+def change_only(before: str) -> bool:
+    """Whether the words before a number name nothing: "同比增长", "力争突破"."""
+    return not metric_name(before) or bool(
+        _CHANGE_ONLY.match(before.strip()) and len(metric_name(before)) < 2
+    )

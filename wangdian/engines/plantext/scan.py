@@ -1,0 +1,111 @@
+"""Sentences cut into clauses, each with the phrases found in it."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from wangdian.engines.plantext.model import OutlinedDocument, Sentence, Span
+from wangdian.engines.plantext.phrases.parser import phrases
+from wangdian.engines.plantext.phrases.tokens import halfwidth
+from wangdian.engines.plantext.phrases.values import Phrase
+
+_OPEN, _CLOSE = "（(《“「[【", "）)》”」]】"
+_ENDS = "，,；;。！？!?\n"
+_LABEL = re.compile(r"\s*([^，,；;。:：\n《]{1,30}?)\s*[:：]")
+_NUMBERING = re.compile(
+    r"\s*(?:[-•·●◆■◇○*–—✓√➢▪]\s*|（?[一二三四五六七八九十\d]{1,3}[）)]\s*|[①-⑳]\s*|\d{1,2}[.．、]\s*(?!\d)|[一二三四五六七八九十]{1,3}、\s*"
+    r"|第[一二三四五六七八九十百\d]+条\s+|第[一二三四五六七八九十]+[，,]\s*|[一二三四五六]是\s*)*"
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A run of words between two commas (or the like) and what was measured in it."""
+
+    start: int
+    end: int
+    text: str
+    phrases: tuple[Phrase, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence or list item, its label ("等候时间：") and its clauses."""
+
+    sentence: Sentence
+    index: int
+    text: str
+    label: Span | None
+    label_text: str
+    clauses: tuple[Clause, ...]
+
+    @property
+    def heading(self) -> int | None:
+        return self.sentence.heading
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All phrases of the sentence in order."""
+        return tuple(p for c in self.clauses for p in c.phrases)
+
+
+def passages(document: OutlinedDocument) -> list[Passage]:
+    """Every body sentence of the document, scanned."""
+    text = halfwidth(document.clean.text)
+    return [_passage(document.clean.text, text, s, i) for i, s in enumerate(document.sentences)]
+
+
+def _passage(raw: str, text: str, sentence: Sentence, index: int) -> Passage:
+    start, end = sentence.span.start, sentence.span.end
+    body = start + _NUMBERING.match(text[start:end]).end()
+    label = _label(text, body, end)
+    begin = label.end + 1 if label else body
+    while label and begin < end and text[begin] in ":： ":
+        begin += 1
+    clauses = [_clause(raw, text, a, b) for a, b in _pieces(text, begin, end)]
+    return Passage(
+        sentence,
+        index,
+        raw[start:end],
+        label,
+        raw[label.start : label.end] if label else "",
+        tuple(c for c in clauses if c.text),
+    )
+
+
+def _label(text: str, start: int, end: int) -> Span | None:
+    """The words before a colon that opens the sentence; a clock time's colon is none."""
+    found = _LABEL.match(text, start, end)
+    if not found or (found[1][-1:].isdigit() and text[found.end() : found.end() + 1].isdigit()):
+        return None
+    return Span(found.start(1), found.end(1))
+
+
+def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Ranges between separators that stand outside of brackets and numbers."""
+    found, begin, depth = [], start, 0
+    for at in range(start, end):
+        c = text[at]
+        if c in _OPEN:
+            depth += 1
+        elif c in _CLOSE:
+            depth = max(0, depth - 1)
+        elif c in _ENDS and (depth == 0 or c == "\n"):
+            if c == "," and text[at - 1].isdigit() and text[at + 1 : at + 4].isdigit():
+                continue
+            found.append((begin, at))
+            begin, depth = at + 1, 0
+    found.append((begin, end))
+    return found
+
+
+def _clause(raw: str, text: str, start: int, end: int) -> Clause:
+    while start < end and text[start] in " \t-•":
+        start += 1
+    while end > start and text[end - 1] in " \t。；;":
+        end -= 1
+    return Clause(start, end, raw[start:end], tuple(phrases(text, start, end)))
