@@ -107,11 +107,13 @@ INSTALLED_APPS = [
     "axes",
     "procrastinate.contrib.django",
     "wangdian.ui",
+    "wangdian.kernel.database",
     "wangdian.kernel.org",
     "wangdian.kernel.audit",
     "wangdian.kernel.metrics",
     "wangdian.kernel.documents",
     "wangdian.kernel.duties",
+    "wangdian.domains.plans",
 ]
 
 MIDDLEWARE = [
