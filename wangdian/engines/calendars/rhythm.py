@@ -103,6 +103,8 @@ class Rhythm:
         for name in ("byday", "by_monthday", "by_workday", "at"):
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
         check(self)
+        if self.at:
+            object.__setattr__(self, "times", 1)  # the clock times say how often
 
     @property
     def period(self) -> Period:

@@ -134,6 +134,14 @@ def test_every_two_hours_fills_the_opening_hours_and_numbers_the_rounds():
     assert [(o.opens_at, o.due_at) for o in around][-1] == (time(16), None)
 
 
+def test_clock_times_say_how_often_by_themselves():
+    nine_and_three = (time(9), time(15))
+    assert Rhythm(Freq.DAILY, at=nine_and_three, times=2) == Rhythm(Freq.DAILY, at=nine_and_three)
+    day = date(2026, 3, 2)
+    found = list(occurrences(Rhythm(Freq.DAILY, at=nine_and_three, times=2), day, day, CHINA))
+    assert [(o.opens_at, o.due_at, o.nth) for o in found] == [(time(9), time(9), 1), (time(15), time(15), 2)]
+
+
 def test_open_windows_are_found_on_any_day_inside_them():
     rhythm = parse_rhythm("每季度初月15日内")
     assert [o.key for o in open_on(rhythm, date(2026, 4, 7), CHINA)] == ["2026-Q2#1"]
