@@ -142,9 +142,7 @@ class PlanItem(models.Model):
     data = models.JSONField(_("内容"))
     post = models.ForeignKey("org.Post", models.PROTECT, verbose_name=_("岗位"), null=True, related_name="+")
     person = models.ForeignKey(PERSON, models.PROTECT, verbose_name=_("责任人"), null=True, related_name="+")
-    decision = models.CharField(
-        _("处理"), max_length=8, choices=Decision.choices, default=Decision.PENDING
-    )
+    decision = models.CharField(_("处理"), max_length=8, choices=Decision.choices, default=Decision.PENDING)
     origin = models.CharField(_("来源"), max_length=9, choices=Origin.choices, default=Origin.COMPILED)
     confidence = models.FloatField(_("把握"))
     rule = models.CharField(_("规则"), max_length=60, blank=True)
@@ -192,7 +190,9 @@ class Review(models.Model):
     gaps = models.TextField(_("差距与原因"), blank=True)
     next_steps = models.TextField(_("下一步"), blank=True)
     facts = models.JSONField(_("签署时的事实"), null=True)  # snapshot at signing
-    signed_by = models.ForeignKey(PERSON, models.PROTECT, verbose_name=_("签署人"), null=True, related_name="+")
+    signed_by = models.ForeignKey(
+        PERSON, models.PROTECT, verbose_name=_("签署人"), null=True, related_name="+"
+    )
     signed_at = models.DateTimeField(_("签署时间"), null=True)
 
     class Meta:
