@@ -2,47 +2,54 @@
 
 import re
 
-from wangdian.engines.plantext.model import CleanDocument, Heading, OutlinedDocument, Sentence, Span
-from wangdian.engines.plantext.outlining.numbering import Marker, parse_marker
+from wangdian.engines.plantext.model import CleanDocument, Heading, OutlinedDocument, Span
+from wangdian.engines.plantext.outlining.headings import Found, find_headings
+from wangdian.engines.plantext.outlining.sentences import sentences_of
 
-_SENTENCE = re.compile(r"[^。！？!?；;]*[。！？!?；;]+[”’」』）)]*|[^。！？!?；;]+$")
-LONGEST_HEADING = 40
+_PLAN_STYLES = ("part", "ordinal:篇")
+_PLAN_NOUN = re.compile(r"计划|方案|规划|总结|范文|办法|打算|安排")
 
 
 def outline(clean: CleanDocument) -> OutlinedDocument:
-    """Find the headings, sentences and plans of `clean`."""
+    """Find the headings, sentences and plans of `clean`.
+
+    Levels count the headings above: the title is 0, and so are the headings of the outermost plans where a
+    file has no title of its own. Headings inside a paragraph are `run_in`; their text stops before the mark
+    that ends them. The rest of the text is cut into sentences.
+    """
+    structure = find_headings(clean)
     headings: list[Heading] = []
-    sentences: list[Sentence] = []
-    stack: list[tuple[int, int]] = []  # (rank, heading index)
-    for number, line in enumerate(clean.lines):
-        text = line.span.of(clean.text)
-        marker = parse_marker(text)
-        if number == 0 and marker is None and len(text) <= LONGEST_HEADING and text[-1] not in "。；：:;":
-            headings.append(Heading(0, text, line.span, title=text))
-            stack = [(0, 0)]
-            continue
-        following = clean.lines[number + 1].span.of(clean.text) if number + 1 < len(clean.lines) else ""
-        if marker and _is_heading(text, marker, following):
-            while stack and stack[-1][0] >= marker.rank:
-                stack.pop()
-            parent = stack[-1][1] if stack else None
-            level = len(stack) if stack and stack[0][0] == 0 else len(stack) + 1
-            headings.append(Heading(level, text, line.span, marker.text, text[marker.end :], parent=parent))
-            stack.append((marker.rank, len(headings) - 1))
-            continue
-        here = len(headings) - 1 if headings else None
-        item = marker.text if marker else ""
-        start = line.span.start + (marker.end if marker else 0)
-        for found in _SENTENCE.finditer(clean.text[start : line.span.end]):
-            span = Span(start + found.start(), start + found.end())
-            sentences.append(Sentence(span, here, number, item))
-            item = ""
-    return OutlinedDocument(clean, tuple(headings), tuple(sentences), (Span(0, len(clean.text)),))
+    numbers: dict[int, int] = {}
+    for index, found in sorted(structure.headings.items()):
+        parent = numbers.get(found.parent) if found.parent is not None else None
+        headings.append(_heading(found, parent, headings))
+        numbers[index] = len(headings) - 1
+    sentences = sentences_of(clean, structure, numbers)
+    return OutlinedDocument(clean, tuple(headings), tuple(sentences), _plans(clean, structure.headings))
 
 
-def _is_heading(text: str, marker: Marker, following: str) -> bool:
-    """A numbered line that is short and no sentence, followed by something deeper."""
-    if marker.value is None or len(text) > LONGEST_HEADING or re.search("[。；;！!]|[:：].", text):
-        return False
-    after = parse_marker(following)
-    return marker.rank <= 35 or after is None or after.rank > marker.rank
+def _heading(found: Found, parent: int | None, above: list[Heading]) -> Heading:
+    shape = found.shape
+    text = shape.text[found.start : found.end].strip().rstrip("：:")
+    marker = shape.marker
+    numbered = marker is not None and found.start == 0
+    number = marker.text if marker is not None and numbered else ""
+    title = shape.text[marker.end if marker is not None and numbered else found.start : found.end].strip()
+    span = Span(shape.line.span.start + found.start, shape.line.span.start + found.end)
+    level = 0 if found.is_title else above[parent].level + 1 if parent is not None else 1
+    return Heading(level, text, span, number, title.rstrip("：:"), found.run_in, parent)
+
+
+def _plans(clean: CleanDocument, headings: dict[int, Found]) -> tuple[Span, ...]:
+    """The span of each plan in a file that holds several; one span for the whole text otherwise."""
+    starts = [
+        found.shape.line.span.start
+        for _, found in sorted(headings.items())
+        if found.shape.marker
+        and found.shape.marker.style in _PLAN_STYLES
+        and (found.shape.marker.style == "part" or _PLAN_NOUN.search(found.shape.text))
+    ]
+    if len(starts) < 2:
+        return (Span(0, len(clean.text)),)
+    ends = [*starts[1:], len(clean.text)]
+    return tuple(Span(start, end) for start, end in zip(starts, ends, strict=True))

@@ -1,0 +1,141 @@
+"""Which numbered lines belong to one list, and which list stands inside which entry.
+
+Styles mean nothing absolute: one author puts 1. under （一）, another （一） under 1. What tells is how the counts
+run on. A list goes on where its next number comes; a count that begins again at one opens a new list, inside the
+entry before it when that entry's own list is still to be continued further down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wangdian.engines.plantext.outlining.numbering import Marker
+from wangdian.engines.plantext.outlining.shapes import Shape
+
+_NEEDS_COMPANY = ("arabic_bare", "named", "counted", "roman", "letter", "decimal")
+_LARGEST_GAP = 2  # a list may skip a number: typing errors, a lost line
+
+
+@dataclass(eq=False)
+class Entry:
+    """One numbered or bulleted line, or an unnumbered heading, with its place."""
+
+    shape: Shape
+    rank: float
+    parent: "Entry | None" = None
+    list: "List | None" = None
+
+    @property
+    def index(self) -> int:
+        return self.shape.index
+
+
+@dataclass(eq=False)
+class List:
+    """Entries of one style that count on."""
+
+    style: str
+    indent: int
+    rank: float
+    parent: Entry | None
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def last(self) -> int:
+        marker = self.entries[-1].shape.marker
+        return (marker.value or 0) if marker else 0
+
+
+def believable(shapes: Sequence[Shape]) -> dict[int, Marker]:
+    """The markers by line, without those that only look like numbers because nothing counts on from them."""
+    values: dict[str, list[tuple[int, int]]] = {}
+    for shape in shapes:
+        if shape.marker and shape.marker.value is not None:
+            values.setdefault(shape.marker.style, []).append((shape.index, shape.marker.value))
+    out = {}
+    for shape in shapes:
+        marker = shape.marker
+        if marker is None:
+            continue
+        if marker.style.startswith(_NEEDS_COMPANY) and marker.value is not None:
+            series = values[marker.style]
+            before = any(v == marker.value - 1 and i < shape.index for i, v in series)
+            after = marker.value == 1 and any(v == 2 and i > shape.index for i, v in series)
+            if not before and not after:
+                continue
+        out[shape.index] = marker
+    return out
+
+
+class Nest:
+    """Places entries one after the other; `open` is the stack of lists that may still go on."""
+
+    def __init__(self, markers: dict[int, Marker]) -> None:
+        self.open: list[List] = []
+        self.lists: list[List] = []
+        self._upcoming: dict[str, list[tuple[int, int]]] = {}
+        for index, marker in sorted(markers.items()):
+            if marker.value is not None:
+                self._upcoming.setdefault(marker.style, []).append((index, marker.value))
+
+    def close_below(self, rank: float) -> None:
+        """An unnumbered heading of this rank ends every list as deep as it or deeper."""
+        while self.open and self.open[-1].rank >= rank:
+            self.open.pop()
+
+    def place(self, shape: Shape, style: str, rank: float, value: int | None) -> Entry:
+        """Put one line into the list it continues, or into a new one."""
+        entry = Entry(shape, rank)
+        found = self._continued(style, value, shape.line.indent)
+        if found is None:
+            found = self._new_list(style, rank, value, shape)
+        entry.list, entry.parent = found, found.parent
+        found.entries.append(entry)
+        return entry
+
+    def _continued(self, style: str, value: int | None, indent: int) -> List | None:
+        for depth in range(len(self.open) - 1, -1, -1):
+            candidate = self.open[depth]
+            if candidate.style != style:
+                continue
+            if value is None:
+                goes_on = candidate.indent == indent or not self._deeper(candidate, indent)
+                if indent < candidate.indent:
+                    goes_on = not any(c.style == style and c.indent <= indent for c in self.open[:depth])
+            else:
+                goes_on = 0 < value - candidate.last <= _LARGEST_GAP
+            if goes_on:
+                del self.open[depth + 1 :]
+                return candidate
+        return None
+
+    @staticmethod
+    def _deeper(candidate: List, indent: int) -> bool:
+        return indent > candidate.indent
+
+    def _new_list(self, style: str, rank: float, value: int | None, shape: Shape) -> List:
+        same = [i for i, c in enumerate(self.open) if c.style == style and c.indent >= shape.line.indent]
+        if same and (value is not None or self.open[same[0]].indent > shape.line.indent):
+            del self.open[same[0] :]  # the count begins again: another list of the same kind
+        while (
+            self.open
+            and self.open[-1].rank >= rank
+            and not self._goes_on_later(self.open[-1], style, shape.index)
+        ):
+            self.open.pop()
+        parent = self.open[-1].entries[-1] if self.open else None
+        new = List(style, shape.line.indent, rank, parent)
+        self.open.append(new)
+        self.lists.append(new)
+        return new
+
+    def _goes_on_later(self, candidate: List, style: str, after: int) -> bool:
+        """Whether the next number of `candidate`'s style is the one it waits for.
+
+        For an outer style by custom (（一） after 1.) that is the sign that the author turned the order round.
+        """
+        if candidate.style == style:
+            return False
+        for index, value in self._upcoming.get(candidate.style, ()):
+            if index > after:
+                return value == candidate.last + 1
+        return False
