@@ -10,7 +10,7 @@ _QUALIFIERS = """
 客户 公司 对公 机构 小微 普惠 普惠金融 个人 个金 个人金融 个人业务 公司业务 零售 零售业务 国际业务 个贷 信贷 贷款 贷后 信用卡 电子银行 网络金融 数字金融 数字化 金融科技
 产品 市场 营销 销售 渠道 项目 风险 风险管理 合规 内控 合规与风险管理 法务 审计 反洗钱 反诈 消保 消费者权益保护 安全 安保 保卫 安全保卫 消防
 运营 营业 会计 财务 综合 综合管理 行政 人事 人力资源 党务 党建 业务 团队 部门 小组 区域 片区 社区 服务 质量 体验 客服 数据 科技 信息 技术 系统
-低柜 高柜 现金 非现金 综合业务 库 金库 凭证 印章 授权 复核 记账 结算 清算 档案 后台 中台 前台 机具 自助设备 智能 宣传 培训 内训 督导 检查
+低柜 高柜 现金 非现金 综合业务 库 金库 凭证 印章 授权 复核 记账 结算 清算 档案 后台 中台 前台 机具 自助设备
 """.split()
 _CORES = """
 支行长 行长助理 副行长 行长 总经理助理 副总经理 总经理 网点主任 副主任 主任 网点负责人 支行负责人 团队负责人 部门负责人 现场负责人 业务负责人 条线负责人 项目负责人
@@ -30,10 +30,16 @@ def _any(words) -> str:
     return "|".join(sorted(map(re.escape, set(words)), key=len, reverse=True))
 
 
+# Verbs too, so they belong to a post only right before 专员, 员 or 岗.
+_DOERS = "培训 内训 督导 检查 宣传 引导 复核 授权 审批 审查 审核 稽核 监控 巡查 清收 催收 外拓".split()
+_SEATS = "综合 综合管理 运营 运营管理 合规 合规管理 合规与风险管理 风险 风险管理 内控 信贷 信贷管理 贷后 贷后管理 反洗钱 会计 财务 审计 柜员 高柜 低柜 现金 大堂 理财 客户经理 厅堂 后台".split()
+_NOT_POST = (
+    "室|办|级|级别|化|证|群|团队(?!长)|人制|负责制|资格|等级|考试|席|区|队伍|费|核算|凭证|科目|结算|分录|准则|报表|档案|制度|学|信息|经营|工(?!作)|机|助|夹|号|箱"
+)
 _POST = re.compile(
-    rf"(?P<qualifier>(?:{_any(_QUALIFIERS)})*?(?:(?:{_any(_QUALIFIERS)})部)?)"
-    rf"(?P<core>{_any(_CORES)})(?!室|办|级|级别|化|证|群|团队(?!长)|人制|负责制|资格|等级|考试|席|区|队伍|费|核算|凭证|科目|结算|分录|准则|报表|档案|制度|学|室|信息|经营)"
-    rf"|(?P<seat>(?:{_any(_QUALIFIERS)})+(?:岗位?(?!职责|竞|轮|练)|角)(?!位|前|后|资格|练|责))"
+    rf"(?P<qualifier>(?:{_any(_QUALIFIERS)})*?(?:(?:{_any(_QUALIFIERS)})部)?(?:(?:{_any(_DOERS)})(?=专员|主管|负责人))?)"
+    rf"(?P<core>{_any(_CORES)})(?!{_NOT_POST})"
+    rf"|(?P<seat>(?:{_any(_SEATS)})(?:{_any(_DOERS)})?岗)(?!位(?:职责|竞|轮|练)|前|后|资格|练|责)"
 )
 
 
@@ -52,7 +58,7 @@ def find_posts(text: str, start: int = 0, end: int | None = None) -> list[PostMe
     found = []
     for m in _POST.finditer(text, start, len(text) if end is None else end):
         if m["seat"]:
-            name = m["seat"].removesuffix("位")
+            name = m["seat"]
             found.append(PostMention(name, name, m.start(), m.start() + len(name)))
             continue
         qualifier, core = m["qualifier"], m["core"]

@@ -8,7 +8,7 @@ _EVENT = (
     "超过|不足|低于|高于|达到|大于|小于|超出|跌破|突破|多于|少于|发生|出现|发现|遇|接到|收到|突发|中断|跌幅|涨幅|不到|未|无法|不能|连续|异常|故障|违反|累计|逾期|缺席|无人|没有|不符|不符合|不达标|排名|末位"
     "|失败|下滑|下降|上升|激增|拥挤|排队|涉及|需要|需|≥|≤|>|<|仍|滞留|丢失|遗失|退回|差异|短款|长款|疑似|可疑"
 )
-_TAIL = re.compile(rf"(?:{_EVENT}).*(?:时|的时候|的|者|的话|情况下|情形的?)$")
+_TAIL = re.compile(rf"(?:{_EVENT}).*(?:(?<![小学工课])时|的时候|的|者|的话|情况下|情形的?)$")
 _HEAD = re.compile(
     r"^(?:如果?(?!何)|若|倘若|一旦|凡(?!事)|遇(?:到|有)?|当(?=.*(?:时|后|，|$))(?!日|天|地|场|前|月|年|班|季)|发现|发生|出现|接到|突发)"
 )
@@ -27,7 +27,7 @@ def is_condition(text: str) -> bool:
 def leads_by_condition(passage: Passage) -> bool:
     """Whether the sentence speaks of a case, not of a daily action: 特殊客户开启绿色通道."""
     first = passage.clauses[0].text
-    return is_condition(first) or bool(_SUBJECT_IS_CUSTOMER.match(first)) or bool(re.search(r"时$", first))
+    return is_condition(first) or bool(_SUBJECT_IS_CUSTOMER.match(first)) or bool(re.search(r"(?<![小学工课])时$", first))
 
 
 def split_inside(text: str) -> tuple[str, str] | None:

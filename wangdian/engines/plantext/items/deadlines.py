@@ -82,10 +82,10 @@ def _deadline(
         )
     elif _META.search(clause.text) and limit.kind not in {"within", "ahead"}:
         fields = None
-    elif limit.kind in {"within"}:
+    elif limit.kind == "within":
         fields = _within(passage, at, clause, limit, phrase, before, after)
     elif limit.kind == "ahead":
-        fields = _ahead(clause, limit, before, cadenced)
+        fields = _ahead(clause, limit, phrase, before, after, cadenced)
     elif limit.kind == "clock":
         fields = None
     elif any(span.overlaps(t) for t in targets):
@@ -130,6 +130,18 @@ def _range(clause: Clause, phrase: Phrase, limits) -> Span:
     return Span(start, end)
 
 
+def runs_clock(clause: Clause, phrase: Phrase) -> bool:
+    """Whether a phrase sets a time limit here: "次日12点前反馈" does, "当日转介客户" only describes."""
+    limit = phrase.value
+    if not isinstance(limit, Limit) or limit.kind not in {"within", "by", "ahead"}:
+        return False
+    if limit.within in {"P0D", "P1D"} and not re.search(r"内|前|\+", phrase.text) and limit.at is None:
+        before = clause.text[: phrase.start - clause.start]
+        after = clause.text[phrase.end - clause.start :]
+        return bool(_VERB_NEXT.match(after) or (_MUST_BEFORE.search(before) and after[:1] not in "的"))
+    return True
+
+
 def _within(passage: Passage, at: int, clause: Clause, limit: Limit, phrase: Phrase, before: str, after: str):
     if limit.within is None and not limit.blank:
         return None
@@ -137,9 +149,8 @@ def _within(passage: Passage, at: int, clause: Clause, limit: Limit, phrase: Phr
         return None
     if is_condition(clause.text) and not _VERB_NEXT.match(after):
         return None
-    if limit.within in {"P0D", "P1D"} and not re.search(r"内|前|\+", phrase.text) and limit.at is None:
-        if not (_VERB_NEXT.match(after) or (_MUST_BEFORE.search(before) and after[:1] not in "的")):
-            return None
+    if not runs_clock(clause, phrase):
+        return None
     months = limit.within and limit.within[-1] in "MY" and "T" not in limit.within
     others = sum(isinstance(p.value, Limit) and p.value.kind == "within" for p in passage.phrases)
     kind = "window" if months and others == 1 and not _event_before(passage, at, before) else "sla"
@@ -167,7 +178,9 @@ def _event_before(passage: Passage, at: int, before: str) -> str | None:
     return words if 2 <= len(words) <= 12 and re.search(r"[到进入发取收接报开转门诉账号]$", words) else None
 
 
-def _ahead(clause: Clause, limit: Limit, before: str, cadenced: bool):
+def _ahead(clause: Clause, limit: Limit, phrase: Phrase, before: str, after: str, cadenced: bool):
+    if re.match("前[一1][日天周月年]", phrase.text) and not _VERB_NEXT.match(after):
+        return None  # 前一日 = the day before
     if cadenced and re.search("营业|上班|开门|班", clause.text):
         return None
     if limit.within and limit.within[-1] == "Y":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from wangdian.engines.plantext.context import Context, in_past
 from wangdian.engines.plantext.graph import Duty, Metric, Quota
 from wangdian.engines.plantext.items.conditions import is_condition, leads_by_condition
+from wangdian.engines.plantext.items.deadlines import runs_clock
 from wangdian.engines.plantext.items.draft import Ids
 from wangdian.engines.plantext.items.rhythms import spoken_rhythms
 from wangdian.engines.plantext.items.verbs import is_activity
@@ -14,7 +15,7 @@ from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.numerals import plain
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
-from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Phrase
 from wangdian.engines.plantext.roles import owner_of, report_to
 from wangdian.engines.plantext.scan import Clause, Passage
 
@@ -141,7 +142,7 @@ def _inherited(context: Context, passage: Passage, metrics: list[Metric], ids: I
     clause = passage.clauses[0]
     if cadence is None or leads_by_condition(passage):
         return []
-    if any(isinstance(p.value, Limit) and p.value.kind in {"within", "by", "ahead"} for p in clause.phrases):
+    if any(runs_clock(clause, p) for p in clause.phrases):
         return []
     if any(clause.span.overlaps(e) for m in metrics for e in m.evidence) or len(clause.text) < 3:
         return []

@@ -60,7 +60,7 @@ _HARMLESS = re.compile(
     r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为目标|$|起|者|达标)"
 )
 _LEADING_COUNT = re.compile(
-    r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|完成|实现|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
+    r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
     r"(?:并\w{2})?(?:有效|优质)?$"
 )
 _DESCRIBES = re.compile(
@@ -68,6 +68,10 @@ _DESCRIBES = re.compile(
 )
 _RESULT_TARGET = re.compile(
     r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理"
+)
+# Nouns that name a measure of their own, not what one occurrence brings.
+_MEASURE = re.compile(
+    r"(?:率|占比|比例|比重|时长|时间|得分|评分|均分|成绩|满意度|余额|收入|规模|指数|覆盖面|销售额|交易额|净增|增量|投放|投诉|差错|案件|事故)$"
 )
 _ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
 
@@ -163,12 +167,8 @@ def _quota(c: Candidate) -> bool:
             or c.phrase.start < cadence[0].start
             and not metric_name(c.before)
         )
-    earlier = any(isinstance(p.value, Cadence) for cl in clauses[:-1] for p in cl.phrases)
-    if earlier or any(isinstance(p.value, Cadence) for p in c.passage.phrases if p.start < c.phrase.start):
-        _, unit = c.phrase.value.norm
-        if unit == "ratio":
-            return False
-        return not (_TIME_NAME.search(c.before) and c.phrase.value.op == "le")
+    if any(isinstance(p.value, Cadence) for cl in clauses[:-1] for p in cl.phrases if is_activity(cl.text)):
+        return not _MEASURE.search(metric_name(c.before)) or len(metric_name(c.before)) < 3
     return False
 
 
@@ -185,7 +185,7 @@ def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
     ):
         return Verdict("count_before_noun", 0.8, name=metric_name(noun[1]) or noun[1])
     if _LEADING_COUNT.search(c.before) and re.match(
-        r"新增|净增|新拓|拓展|新开|力争|完成|实现|营销", c.before[-2:]
+        r"新增|净增|新拓|拓展|新开|力争|营销", c.before[-2:]
     ):
         return Verdict(
             "count_before_noun", 0.7, op="inc" if re.search("新|净|拓", c.before[-2:]) else None, name=noun[1]
@@ -219,6 +219,8 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         return None
     verb = _far_verb(c.before)
     _, unit = amount.norm
+    if any(isinstance(p.value, Cadence) for p in c.clause.phrases) and not is_activity(c.clause.text):
+        return Verdict("result_per_period", 0.8)
     promised = section.target or bool(
         re.search(r"目标|力争|确保|争取|计划(?:完成|实现)|全年|今年|下半年|年内|任务", c.passage.text)
     )

@@ -13,7 +13,7 @@ from wangdian.engines.plantext.dates import due_of
 from wangdian.engines.plantext.graph import Metric
 from wangdian.engines.plantext.items.draft import Ids
 from wangdian.engines.plantext.items.judge import Candidate, verdict
-from wangdian.engines.plantext.items.names import NEGATIVE, change_only, metric_name
+from wangdian.engines.plantext.items.names import bad_when_high, change_only, metric_name
 from wangdian.engines.plantext.items.zeros import zero_targets
 from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.numerals import plain
@@ -54,9 +54,7 @@ def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Me
         for zero in taken:
             here.append(_zero_metric(context, passage, zero, ids))
         for clause in passage.clauses:
-            for candidate in _candidates(passage, clause):
-                if any(z.span.overlaps(candidate.span) for z in taken):
-                    continue
+            for candidate in _candidates(passage, clause, [z.span for z in taken]):
                 made = _metric(context, passage, candidate, past, here, ids)
                 if isinstance(made, Metric):
                     here.append(made)
@@ -64,13 +62,14 @@ def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Me
     return found
 
 
-def _candidates(passage: Passage, clause: Clause) -> list[Candidate]:
-    """Each amount of a clause with the words before and after it that may belong to it."""
+def _candidates(passage: Passage, clause: Clause, taken: list[Span]) -> list[Candidate]:
+    """Each amount of a clause with the words before and after it that may belong to it; `taken` words are not."""
     found = []
     begin = clause.start
     for i, phrase in enumerate(clause.phrases):
-        if phrase.kind != "amount":
+        if phrase.kind != "amount" or any(t.overlaps(Span(phrase.start, phrase.end)) for t in taken):
             continue
+        begin = max([begin, *(t.end for t in taken if begin <= t.end <= phrase.start)])
         offset = clause.start
         before = clause.text[begin - offset : phrase.start - offset]
         if "、" in before and begin == clause.start and re.search(r"[\d%]、", before):
@@ -121,7 +120,7 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
     op = judged.op or amount.op or "ge"
     zero = amount.value == 0
     op = "eq" if zero else op
-    if op == "ge" and amount.op is None and NEGATIVE.search(name) and not _WON.search(c.before):
+    if op == "ge" and amount.op is None and bad_when_high(name) and not _WON.search(c.before):
         op = "le"
     if (
         op == "ge"
@@ -166,7 +165,7 @@ def _direction(op: str, amount: Amount, name: str) -> str:
     if op in {"le", "dec"} or (op == "eq" and amount.value == 0):
         return "down"
     if op == "eq":
-        return "down" if NEGATIVE.search(name) else "up"
+        return "down" if bad_when_high(name) else "up"
     return "up"
 
 

@@ -21,6 +21,18 @@ NEGATIVE = re.compile(
 )
 
 
+# Rates of putting right what is bad are good: 隐患整改率, 投诉办结率.
+_MENDED = re.compile(
+    r"(?:整改|解决|处理|办结|回复|答复|合格|完好|满意|化解|清收|回收|收回|排查|覆盖|达标|完成|通过|及时|处置|改善|下降|压降|响应)"
+    r"(?:率|度|完成率|比例)$"
+)
+
+
+def bad_when_high(name: str) -> bool:
+    """Whether the measure shall be low: 投诉, 不良率, 等候时间."""
+    return bool(NEGATIVE.search(name)) and not _MENDED.search(name)
+
+
 def metric_name(before: str) -> str:
     """The name in the words before a number: "全年各项存款日均余额" -> "各项存款日均余额"."""
     name = before.strip()

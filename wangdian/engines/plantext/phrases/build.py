@@ -180,6 +180,9 @@ class Build(Transformer):
     def window(self, parts):
         return Limit("window", point=parts[0], until=parts[-1])
 
+    def year_in(self, parts):
+        return Limit("in", point=Point((1, 1), (12, 0), year_shift=0, grain="year"))
+
     def dot_range(self, parts):
         return limit_words.dot_range(parts[0])
 

@@ -12,59 +12,7 @@ from wangdian.engines.plantext.phrases.tokens import SEPARATES, Tok, tokens
 from wangdian.engines.plantext.phrases.values import Amount, Phrase
 
 MAX_TOKENS = 12  # no phrase has more
-_CADENCE = frozenset(
-    [
-        "C_HOUR",
-        "C_DAY",
-        "C_WORKDAY",
-        "C_DAYS",
-        "C_WEEK",
-        "C_WEEKS",
-        "C_TENDAYS",
-        "C_MONTH",
-        "C_MONTHS",
-        "C_QUARTER",
-        "C_QUARTERS",
-        "C_HALF",
-        "C_YEAR",
-        "C_YEARS",
-        "NEXT_MONTH",
-        "NEXT_QUARTER",
-        "WEEKDAY",
-    ]
-)
-_LIMIT = frozenset(
-    [
-        "MONTH",
-        "MONTHDAY",
-        "YEAR",
-        "THIS_YEAR",
-        "NEXT_YEAR",
-        "YEAR_END",
-        "QUARTER",
-        "HALF",
-        "FESTIVAL",
-        "MONTH_END",
-        "QUARTER_END",
-        "ISODATE",
-        "DOTDATE",
-        "NUM",
-        "BLANK",
-        "AHEAD",
-        "SAME_DAY",
-        "NEXT_DAY",
-        "T_PLUS",
-        "CLOCK",
-        "DAYPART",
-        "BY",
-        "NTH_DAY",
-        "DOTRANGE",
-        "BLANK_MONTH",
-    ]
-)
-_AMOUNT = frozenset(
-    ["NUM", "BLANK", "PERCENT_OF", "HALFWAY", "VAGUE", "GE", "LE", "EQ", "UP_TO", "DOWN_TO", "INC", "DEC", "FROM"]
-)  # fmt: skip
+STARTS = ("cadence", "deadline", "amount")  # of equal readings the first wins
 
 
 class _NoLexer(Lexer):
@@ -84,7 +32,7 @@ def _grammar() -> Lark:
         text,
         parser="lalr",
         lexer=_NoLexer,
-        start=["amount", "cadence", "deadline"],
+        start=list(STARTS),
         transformer=Build(),
     )
 
@@ -109,13 +57,14 @@ def _longest(start: str, run: tuple[tuple[str, str], ...]):
     return 0, None
 
 
-def _starts(kind: str):
-    if kind in _CADENCE:
-        yield "cadence"
-    if kind in _LIMIT:
-        yield "deadline"
-    if kind in _AMOUNT:
-        yield "amount"
+@cache
+def _opening() -> dict[str, tuple[str, ...]]:
+    """Which starts of the grammar a terminal can open."""
+    opens: dict[str, tuple[str, ...]] = {}
+    for start in STARTS:
+        for terminal in _grammar().parse_interactive(start=start).choices():
+            opens[terminal] = (*opens.get(terminal, ()), start)
+    return opens
 
 
 def phrases(text: str, start: int = 0, end: int | None = None) -> list[Phrase]:
@@ -133,7 +82,7 @@ def phrases(text: str, start: int = 0, end: int | None = None) -> list[Phrase]:
             continue
         run = _run(text, toks, at)
         best, chosen = 0, None
-        for kind in _starts(tok.type):
+        for kind in _opening().get(tok.type, ()):
             count, value = _longest(kind, run)
             if count > best:
                 best, chosen = count, Phrase(tok.start, toks[at + count - 1].end, kind, value, "")
