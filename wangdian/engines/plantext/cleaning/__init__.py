@@ -12,10 +12,12 @@ from wangdian.engines.plantext.cleaning.lost_bytes import lost_bytes
 from wangdian.engines.plantext.cleaning.page_numbers import page_numbers
 from wangdian.engines.plantext.cleaning.pinyin import insertions
 from wangdian.engines.plantext.cleaning.traditional import to_simplified
+from wangdian.engines.plantext.cleaning.wrapping import wrapped_lines
 from wangdian.engines.plantext.model import CleanDocument, Mend, RawDocument, Span
 
 # Lost bytes first: their repair needs the bytes as they were, before anything is simplified. Chrome is told
-# by its words, so it goes after simplification; page numbers last, when only the plan is left.
+# by its words, so it goes after simplification; page numbers after it, when only the plan
+# is left, and lines are joined when nothing foreign stands between them any more.
 PASSES = (
     normal_characters,
     lost_bytes,
@@ -24,6 +26,7 @@ PASSES = (
     wrong_glyphs,
     site_chrome,
     page_numbers,
+    wrapped_lines,
 )
 
 

@@ -49,6 +49,7 @@ _PAGE_MARK = re.compile(
 )
 _BLANK_LINES = re.compile(r"(?:[ \t\u3000]*\n)+")
 _TAIL_LINES, _TAIL_LENGTH = 15, 30
+_LONGEST_HEAD = 40
 
 
 def site_chrome(text: str) -> list[Edit]:
@@ -59,6 +60,7 @@ def site_chrome(text: str) -> list[Edit]:
         at += len(line) + 1
     words = [line for _, line in lines]
     doomed = {i: "page_number" for i, line in enumerate(words) if _PAGE_MARK.match(line)}
+    doomed |= {i: "running_head" for i in _running_lines(words, set(doomed))}
     proofs = [
         i for i, line in enumerate(words) if line and len(line) < 300 and _PROOF.match("".join(line.split()))
     ]
@@ -68,6 +70,19 @@ def site_chrome(text: str) -> list[Edit]:
         for i in _notices(words) | _beside(words, proofs) | _tail(words, proofs[-1]):
             doomed.setdefault(i, "chrome")
     return [_without_line(text, *lines[i], code) for i, code in sorted(doomed.items())]
+
+
+def _running_lines(words: list[str], marks: set[int]) -> set[int]:
+    """Heads and feet: a line that stands beside a page mark at least twice, each time in the same words."""
+    beside: dict[str, set[int]] = {}
+    for mark in marks:
+        for step in (-1, 1):
+            i = mark + step
+            while 0 <= i < len(words) and not words[i]:
+                i += step
+            if 0 <= i < len(words) and i not in marks and len(words[i]) <= _LONGEST_HEAD:
+                beside.setdefault(words[i], set()).add(i)
+    return {i for places in beside.values() if len(places) > 1 for i in places}
 
 
 def _without_line(text: str, at: int, line: str, code: str) -> Edit:

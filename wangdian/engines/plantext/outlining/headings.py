@@ -7,18 +7,20 @@ an item. A heading may also be the first short sentence of a paragraph (run-in),
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
 from wangdian.engines.plantext.model import CleanDocument
 from wangdian.engines.plantext.outlining.nesting import Entry, List, Nest, believable
 from wangdian.engines.plantext.outlining.numbering import Marker
 from wangdian.engines.plantext.outlining.shapes import GENERIC, Shape, is_measured, shape_of, shapes_of
-from wangdian.engines.plantext.outlining.titles import find_title, is_byline, is_signature
+from wangdian.engines.plantext.outlining.titles import find_title, is_byline, is_signature, tail_begins
 
 OUTER_RANK = 35  # 一、 and everything above it by custom
 _STYLED = "styled"  # heading styles of Word and web pages
 _PLAIN = "plain"  # unnumbered headings between sections
 _COLON = "colon"  # unnumbered lines ending in a colon
+_PLAN_RANK, _ITEM_RANK = 10, 55
 _LONGEST_PLAIN = 30
 _LONGEST_CLOSE = 16  # of an unnumbered heading not set off by blank lines
 _BRACKETED = re.compile(r"^[（(【\[][^）)】\]]{2,15}[)）】\]](?=\S)")
@@ -98,9 +100,10 @@ def _place(
     shapes: Sequence[Shape], markers: dict[int, Marker], styled: dict[str, int], title: int | None
 ) -> dict[int, Entry]:
     nest = Nest(markers)
-    outermost = min((m.rank for m in markers.values() if 10 < m.rank < 55), default=20)
+    outermost = _outermost_ranks(shapes, markers)
+    tail = tail_begins(shapes)
     entries: dict[int, Entry] = {}
-    for shape in shapes:
+    for shape in shapes[:tail]:
         index = shape.index
         if index == title or shape.line.kind == "row":
             continue
@@ -109,23 +112,39 @@ def _place(
         if level is None and marker is not None:
             level = styled.get(marker.style)
         if level is not None and shape.kind in {"title", "colon", "label", "lead"}:
-            entries[index] = nest.place(replace(shape, kind=shape.kind), f"{_STYLED}{level}", level, None)
+            entries[index] = nest.place(shape, f"{_STYLED}{level}", level, None)
         elif marker is not None:
             if shape.is_bullet and shape.kind == "colon":
                 entries[index] = nest.place(shape, f"{marker.style}{_COLON}", 80, None)
             else:
                 entries[index] = nest.place(shape, marker.style, marker.rank, marker.value)
-        elif _is_plain_heading(shapes, index, title):
-            entries[index] = nest.place(shape, _PLAIN, outermost, None)
+        elif _is_plain_heading(shapes, index, title, entries):
+            entries[index] = nest.place(shape, _PLAIN, outermost[index], None)
         elif _is_colon_heading(shapes, index, title):
-            inner = next(
-                (o.rank for o in reversed(nest.open) if o.style != _COLON and o.rank < 80), outermost
-            )
-            entries[index] = nest.place(shape, _COLON, inner + 0.5, None)
+            inner = [o.rank for o in nest.open if o.style != _COLON and o.rank < 80][-1:] or [
+                outermost[index]
+            ]
+            entries[index] = nest.place(shape, _COLON, inner[0] + 0.5, None)
     return entries
 
 
-def _is_plain_heading(shapes: Sequence[Shape], index: int, title: int | None) -> bool:
+def _outermost_ranks(shapes: Sequence[Shape], markers: dict[int, Marker]) -> list[float]:
+    """For each line the rank of the outermost numbering of its plan: unnumbered headings stand beside those."""
+    out: list[float] = []
+    for plan in _cut_at([i for i, m in sorted(markers.items()) if m.rank == _PLAN_RANK], len(shapes)):
+        ranks = [markers[i].rank for i in plan if i in markers and _PLAN_RANK < markers[i].rank < _ITEM_RANK]
+        out += [min(ranks, default=20)] * len(plan)
+    return out
+
+
+def _cut_at(starts: Sequence[int], end: int) -> list[range]:
+    edges = [0, *starts, end]
+    return [range(a, b) for a, b in pairwise(edges)]
+
+
+def _is_plain_heading(
+    shapes: Sequence[Shape], index: int, title: int | None, entries: dict[int, Entry]
+) -> bool:
     """An unnumbered line that names the text below it: set off by blank lines, in bold, or short before prose."""
     shape = shapes[index]
     text = shape.text
@@ -144,8 +163,16 @@ def _is_plain_heading(shapes: Sequence[Shape], index: int, title: int | None) ->
     alone = shape.blank_before and shape.blank_after
     if alone:
         return following.marker is not None or following.kind != "title" or following.line.kind == "row"
-    ends = before is None or before.index == title or before.text[-1] in "。！；;!" or shape.blank_before
-    prose = following.text[-1] in "。！；：:;" and len(following.text) > len(text)
+    named = before is not None and before.index in entries and before.kind == "title" and not before.is_bullet
+    ends = (
+        before is None
+        or before.index == title
+        or before.text[-1] in "。！；;!"
+        or shape.blank_before
+        or named
+    )
+    opens = following.marker is not None and following.marker.value in {None, 1} and shape.blank_before
+    prose = opens or (following.text[-1] in "。！；：:;" and len(following.text) > len(text))
     longest = _LONGEST_PLAIN if re.search("[:：]", text) else _LONGEST_CLOSE
     return ends and prose and len(text) <= longest and shape.line.indent <= following.line.indent + 2
 
@@ -159,11 +186,11 @@ def _in_byline_zone(shapes: Sequence[Shape], index: int, title: int | None) -> b
 
 def _is_colon_heading(shapes: Sequence[Shape], index: int, title: int | None) -> bool:
     shape = shapes[index]
-    if shape.kind != "colon" or GENERIC.match(shape.head) or index + 1 >= len(shapes):
+    if shape.kind != "colon" or GENERIC.match(shape.head) or index + 1 >= len(shapes) or len(shape.head) < 2:
         return False
-    return len(shape.head) >= 2 and not (
-        _in_byline_zone(shapes, index, title) and index < 4 and title == index - 1
-    )
+    # right under the title a line ending in a colon may greet those the paper is meant for
+    greets = _in_byline_zone(shapes, index, title) and shapes[index + 1].marker is None
+    return not greets and not re.match("各|全[体行]", shape.head)
 
 
 def _headings_of(

@@ -18,44 +18,52 @@ _BYLINE = re.compile(
     r"|.*(?:姓名|网点|岗位|部门|单位|日期|时间|编制|制定|填表|汇报|报告|负责|主讲|演讲|作者|撰稿|审核|批准|签发|主送|抄送|起草)"
     r"[人者]?\s*[:：].*|[\u4e00-\u9fff]{2,10}\s*[:：]\s*[\u4e00-\u9fff]{2,4}|.*\s{2,}.*)$"
 )
+_ATTACHMENTS = re.compile(r"^(?:附件|附表|附)\s*\d*\s*[:：]")
+_TAIL = 10
 _LOOK = 8  # lines from the start within which a title is looked for
 
 
 def find_title(shapes: Sequence[Shape]) -> int | None:
-    """The index of the title line; None when the text begins in the middle."""
-    head = [shape for shape in shapes[:_LOOK]]
-    for shape in head:
-        if shape.line.level == 0:
-            return shape.index
+    """The index of the title line; None when the text begins in the middle.
+
+    It is the first short line that names something; a letterhead, the number of a paper and bylines above it
+    are passed over when a line that names a document follows.
+    """
+    head = shapes[:_LOOK]
+    styled = next((shape.index for shape in head if shape.line.level == 0), None)
+    if styled is not None:
+        return styled
+    passed: int | None = None
     for shape in head:
         if not _could_be_title(shape):
             if shape.marker or len(shape.text) > 60:
                 break
             continue
-        following = next((s for s in head if s.index == shape.index + 1), None)
-        if (
-            _ISSUER.search(shape.text)
-            and following
-            and _could_be_title(following)
-            and DOCUMENT.search(following.text)
-        ):
-            return following.index  # the letterhead stands above the title
-        if _NUMBER_OF_PAPER.search(shape.text) and not DOCUMENT.search(shape.text):
-            continue
-        return shape.index
-    return None
+        names_document = DOCUMENT.search(_undecorated(shape.text)) is not None
+        if names_document or not _is_letterhead(shape.text):
+            return shape.index if passed is None or names_document else passed
+        passed = shape.index if passed is None else passed
+    return passed
+
+
+def _is_letterhead(text: str) -> bool:
+    return _ISSUER.search(text) is not None or _NUMBER_OF_PAPER.search(text) is not None
+
+
+def _undecorated(text: str) -> str:
+    return text.strip("★☆◆◇■□●○*#=—-· ")
 
 
 def _could_be_title(shape: Shape) -> bool:
-    if shape.line.kind == "row" or len(shape.text) > 60 or shape.text[-1] in "。；！：:;，,、":
+    text = _undecorated(shape.text)
+    if shape.line.kind == "row" or not text or len(text) > 60 or text[-1] in "。；！：:;，,、":
         return False
     if shape.marker is not None:
-        return shape.marker.rank == 10 or shape.marker.style == "markdown1"
-    if re.search(r"[。；！!;]", shape.text) or (
-        _BYLINE.match(shape.text) and not DOCUMENT.search(shape.text)
-    ):
+        decorated = shape.is_bullet and shape.index == 0 and DOCUMENT.search(text) is not None
+        return shape.marker.rank == 10 or shape.marker.style == "markdown1" or decorated
+    if re.search(r"[。；！!;]", text) or (_BYLINE.match(text) and not DOCUMENT.search(text)):
         return False
-    return shape.kind in {"title", "label"} or DOCUMENT.search(shape.text) is not None
+    return shape.kind in {"title", "label"} or DOCUMENT.search(text) is not None
 
 
 def is_byline(text: str) -> bool:
@@ -67,5 +75,15 @@ def is_signature(shapes: Sequence[Shape], index: int) -> bool:
     """One of the last lines, with nothing but an office, a name or a date after it."""
     rest = shapes[index:]
     return len(rest) <= 4 and all(
-        is_byline(s.text) or (_ISSUER.search(s.text) and len(s.text) <= 24) or len(s.text) <= 4 for s in rest
+        s.marker is None
+        and (is_byline(s.text) or (_ISSUER.search(s.text) and len(s.text) <= 24) or len(s.text) <= 4)
+        for s in rest
     )
+
+
+def tail_begins(shapes: Sequence[Shape]) -> int:
+    """The line from which only attachments and signatures follow; the number of lines when nothing does."""
+    for shape in reversed(shapes[-_TAIL:]):
+        if _ATTACHMENTS.match(shape.text):
+            return shape.index
+    return len(shapes)

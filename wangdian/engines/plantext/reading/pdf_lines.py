@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from statistics import median
 
+from wangdian.engines.plantext.marks import OPENS_ITEM
 from wangdian.engines.plantext.model import Block, Note
 
 _PAGE_NUMBER = re.compile(
@@ -12,11 +13,6 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _ENDS_SENTENCE = re.compile(r"[。！？；：.!?;:][”’」』）)]*$")
-# What opens a new paragraph even when the line before is full.
-_OPENS = re.compile(
-    r"^(?:第[零〇一二三四五六七八九十百\d]+[篇编章节条款部]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、"
-    r"|\d{1,2}[、.．)）](?!\d)|\d{1,2}(?:\.\d{1,2})+\s|[①-⑳]|[•●■◆▪▲★※➢►○□–—*-]\s?\D)"
-)
 _EDGE = 0.12  # of the page's height, above and below, where running heads stand
 
 
@@ -104,7 +100,7 @@ def _goes_on(before: PageLine, line: PageLine, left: float, right: float, body: 
     same_type = abs(before.size - line.size) <= 0.12 * body and before.bold == line.bold
     if not full or indented or not same_type:
         return False
-    return not (_OPENS.match(line.text) and _ENDS_SENTENCE.search(before.text))
+    return not (OPENS_ITEM.match(line.text) and _ENDS_SENTENCE.search(before.text))
 
 
 def _block(line: PageLine, body: float) -> Block:
