@@ -11,6 +11,7 @@ from wangdian.engines.plantext.cleaning.layout import lay_out, lines_of
 from wangdian.engines.plantext.cleaning.lost_bytes import lost_bytes
 from wangdian.engines.plantext.cleaning.page_numbers import page_numbers
 from wangdian.engines.plantext.cleaning.pinyin import insertions
+from wangdian.engines.plantext.cleaning.run_on import lost_breaks
 from wangdian.engines.plantext.cleaning.traditional import to_simplified
 from wangdian.engines.plantext.cleaning.wrapping import wrapped_lines
 from wangdian.engines.plantext.model import CleanDocument, Mend, RawDocument, Span
@@ -26,6 +27,7 @@ PASSES = (
     wrong_glyphs,
     site_chrome,
     page_numbers,
+    lost_breaks,
     wrapped_lines,
 )
 

@@ -50,6 +50,7 @@ _PAGE_MARK = re.compile(
 _BLANK_LINES = re.compile(r"(?:[ \t\u3000]*\n)+")
 _TAIL_LINES, _TAIL_LENGTH = 15, 30
 _LONGEST_HEAD = 40
+_NAMED_PAGE = re.compile(r"^(.{4,40})_第\d+页$")
 
 
 def site_chrome(text: str) -> list[Edit]:
@@ -69,7 +70,20 @@ def site_chrome(text: str) -> list[Edit]:
     if proofs:
         for i in _notices(words) | _beside(words, proofs) | _tail(words, proofs[-1]):
             doomed.setdefault(i, "chrome")
-    return [_without_line(text, *lines[i], code) for i, code in sorted(doomed.items())]
+    edits = [_without_line(text, *lines[i], code) for i, code in sorted(doomed.items())]
+    return edits + _glued_title(text, [words[i] for i in doomed])
+
+
+def _glued_title(text: str, dropped: list[str]) -> list[Edit]:
+    """The name that page marks give (大纲_第1页) is the title: a break after it where the text ran into it."""
+    for mark in dropped:
+        named = _NAMED_PAGE.match(mark)
+        if named is None:
+            continue
+        found = re.search(rf"^{re.escape(named.group(1))}(?=[^\n_])", text, re.M)
+        if found:
+            return [Edit(found.end(), found.end(), "\n", "line_break", sure=False, told=("", "⏎"))]
+    return []
 
 
 def _running_lines(words: list[str], marks: set[int]) -> set[int]:

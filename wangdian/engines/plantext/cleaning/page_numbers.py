@@ -15,11 +15,12 @@ _COUNTED = re.compile(
     r"%％‰米吨两里小多余余几来余]"
 )
 _ASKING = re.compile(r"[第每约近超达于到至按为等满逾共计前后仅有含增减升降占率比]$")
+_NAMED_BEFORE = re.compile(r"[。；！？]([\u4e00-\u9fff]{4,20})$")
 _LINE_OF_DIGITS = re.compile(r"^\d{1,3}$")
 
 
 def page_numbers(text: str) -> list[Edit]:
-    """Drop page numbers glued between headings (…定位01主管…), and lines that hold nothing but a page number.
+    """Page numbers glued between headings (…定位01主管…) give way to line breaks; lines of a bare number go.
 
     Both only where there are several of them: a single number can be anything.
     """
@@ -33,10 +34,12 @@ def _glued(text: str) -> list[Edit]:
         if len(line) >= _RUN_ON:
             found = [m for m in _GLUED.finditer(line) if _is_page_number(line, m)]
             if sum(bool(_SURE.match(m.group())) for m in found) >= _FEWEST:
-                edits += [
-                    Edit(at + m.start(), at + m.end(), "", "page_number", bool(_SURE.match(m.group())))
-                    for m in found
-                ]
+                for m in found:
+                    named = _NAMED_BEFORE.search(line[: m.start()])
+                    if named:  # a heading that ran into the sentence before it
+                        edits.append(Edit(at + named.start(1), at + named.start(1), "\n"))
+                    sure = bool(_SURE.match(m.group()))
+                    edits.append(Edit(at + m.start(), at + m.end(), "\n", "page_number", sure))
         at += len(line) + 1
     return edits
 

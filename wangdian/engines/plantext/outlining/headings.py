@@ -21,6 +21,9 @@ _STYLED = "styled"  # heading styles of Word and web pages
 _PLAIN = "plain"  # unnumbered headings between sections
 _COLON = "colon"  # unnumbered lines ending in a colon
 _PLAN_RANK, _ITEM_RANK = 10, 55
+_PROSE = 60  # characters; nothing longer is anything else
+_LONG_ENOUGH = 6  # for words not to recur by chance
+_FEWEST_QUESTIONS = 5  # a text set out in questions and answers
 _LONGEST_PLAIN = 30
 _LONGEST_CLOSE = 16  # of an unnumbered heading not set off by blank lines
 _BRACKETED = re.compile(r"^[（(【\[][^）)】\]]{2,15}[)）】\]](?=\S)")
@@ -121,11 +124,14 @@ def _place(
         elif _is_plain_heading(shapes, index, title, entries):
             entries[index] = nest.place(shape, _PLAIN, outermost[index], None)
         elif _is_colon_heading(shapes, index, title):
-            inner = [o.rank for o in nest.open if o.style != _COLON and o.rank < 80][-1:] or [
-                outermost[index]
-            ]
-            entries[index] = nest.place(shape, _COLON, inner[0] + 0.5, None)
+            above = [o.rank for o in nest.open if o.style[:5] != _COLON and _may_name(o.entries[-1])]
+            inner = above[-1] if above else outermost[index]
+            entries[index] = nest.place(shape, f"{_COLON}{inner}", inner + 0.5, None)
     return entries
+
+
+def _may_name(entry: Entry) -> bool:
+    return entry.shape.kind in {"title", "colon", "lead"} and not entry.shape.is_bullet
 
 
 def _outermost_ranks(shapes: Sequence[Shape], markers: dict[int, Marker]) -> list[float]:
@@ -160,6 +166,10 @@ def _is_plain_heading(
         return False
     if shape.line.kind == "heading":
         return True
+    if text[-1] in "？?":
+        return (
+            following.text[-1] not in "？?" and sum(s.text[-1] in "？?" for s in shapes) >= _FEWEST_QUESTIONS
+        )
     alone = shape.blank_before and shape.blank_after
     if alone:
         return following.marker is not None or following.kind != "title" or following.line.kind == "row"
@@ -172,7 +182,11 @@ def _is_plain_heading(
         or named
     )
     opens = following.marker is not None and following.marker.value in {None, 1} and shape.blank_before
-    prose = opens or (following.text[-1] in "。！；：:;" and len(following.text) > len(text))
+    ends = ends or (
+        len(text) >= _LONG_ENOUGH and sum(text in s.text for s in shapes) > 1
+    )  # as a contents list says
+    prose = opens or len(following.text) >= _PROSE or following.text[-1] in "。！；：:;"
+    prose = prose and (opens or len(following.text) > len(text))
     longest = _LONGEST_PLAIN if re.search("[:：]", text) else _LONGEST_CLOSE
     return ends and prose and len(text) <= longest and shape.line.indent <= following.line.indent + 2
 
@@ -198,7 +212,7 @@ def _headings_of(
 ) -> dict[int, tuple[int, bool]]:
     """The entries of a list that are headings: line -> (where the heading ends, run-in)."""
     style = one.style
-    if style in {_PLAIN, _COLON} or style.startswith(_STYLED):
+    if style == _PLAIN or style.startswith((_COLON, _STYLED)):
         return {
             e.index: (e.shape.head_end, e.shape.kind in {"label", "lead"} and not _is_whole(e))
             for e in one.entries
