@@ -67,7 +67,13 @@ def duty_of_data(data: dict[str, Any]) -> graph.Duty:
     plain = {("with_" if k == "with" else k): v for k, v in data.items()}
     plain = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items() if k in names}
     plain.pop("quota", None)
-    return graph.Duty(id="", evidence=(), confidence=1.0, rule="", **{k: v for k, v in plain.items() if k not in graph.Item.__dataclass_fields__})
+    return graph.Duty(
+        id="",
+        evidence=(),
+        confidence=1.0,
+        rule="",
+        **{k: v for k, v in plain.items() if k not in graph.Item.__dataclass_fields__},
+    )
 
 
 def rhythm_of_data(data: dict[str, Any]) -> Rhythm:

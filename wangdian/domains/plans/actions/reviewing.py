@@ -40,7 +40,13 @@ def _item(version: PlanVersion, item_id: int) -> PlanItem:
 
 @transaction.atomic
 def decide(
-    *, version_id: int, item_ids: list[int], decision: str, by: Scope, now: datetime, revision: int | None = None
+    *,
+    version_id: int,
+    item_ids: list[int],
+    decision: str,
+    by: Scope,
+    now: datetime,
+    revision: int | None = None,
 ) -> int:
     """Accept or reject items. Returns how many changed; doing it twice changes nothing more."""
     version, grant = _open_for_review(version_id, revision, by)
@@ -161,7 +167,9 @@ def fill_blanks(*, version_id: int, answers: dict[int, str], by: Scope, now: dat
             value = Decimal(text)
         except InvalidOperation as error:
             raise Refused(
-                "plans.blank_number", f"“{blank.data.get('label') or blank.evidence}”请填数字。", field=str(blank.pk)
+                "plans.blank_number",
+                f"“{blank.data.get('label') or blank.evidence}”请填数字。",
+                field=str(blank.pk),
             ) from error
         blank.answer, blank.decision = {"value": float(value)}, Decision.ACCEPTED
         blank.save(update_fields=["answer", "decision"])
@@ -189,7 +197,9 @@ def _fill(version: PlanVersion, blank: PlanItem, value: float) -> None:
 
 
 @transaction.atomic
-def answer_question(*, version_id: int, item_id: int, answer: dict[str, Any], by: Scope, now: datetime) -> PlanItem:
+def answer_question(
+    *, version_id: int, item_id: int, answer: dict[str, Any], by: Scope, now: datetime
+) -> PlanItem:
     """Answer what the plan leaves unsaid.
 
     `answer` is {"note": text}, {"ignore": True}, or for a rhythm that is missing {"freq": …, "interval": n, …}: then
@@ -227,4 +237,3 @@ def map_posts(*, version_id: int, mapping: dict[str, Post | None], by: Scope, no
         mapping={word: post.code if post else None for word, post in mapping.items()},
     )  # fmt: skip
     return mapped
-
