@@ -2,49 +2,22 @@
 
 import hashlib
 import json
-from datetime import date, time
 from typing import Any
 
-from wangdian.engines.calendars import Freq, Moment, Rhythm, Shift
-
-_DEFAULT = Rhythm(Freq.DAILY)
+from wangdian.engines.calendars import CalendarError, Rhythm, from_plain, to_plain
 
 
 def rhythm_to_json(rhythm: Rhythm) -> dict[str, Any]:
     """Plain JSON with only what differs from the defaults, so that equal rhythms are equal text."""
-    plain: dict[str, Any] = {"freq": rhythm.freq.value}
-    for name in Rhythm.__dataclass_fields__:
-        value = getattr(rhythm, name)
-        if name == "freq" or value == getattr(_DEFAULT, name):
-            continue
-        plain[name] = _plain(value)
-    return plain
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(part) for part in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return getattr(value, "value", value)
+    return to_plain(rhythm)
 
 
 def rhythm_from_json(plain: dict[str, Any]) -> Rhythm:
-    """The rhythm again. Raises CalendarError when the parts contradict each other."""
-    parts = dict(plain)
-    parts["freq"] = Freq(parts["freq"])
-    for name, make in (("anchor", date.fromisoformat), ("moment", Moment), ("shift", Shift)):
-        if parts.get(name) is not None:
-            parts[name] = make(parts[name])
-    for name in ("window_start", "window_end"):
-        if parts.get(name) is not None:
-            parts[name] = time.fromisoformat(parts[name])
-    if "at" in parts:
-        parts["at"] = tuple(time.fromisoformat(t) for t in parts["at"])
-    for name in ("byday", "by_monthday", "by_workday"):
-        if name in parts:
-            parts[name] = tuple(parts[name])
-    return Rhythm(**parts)
+    """The rhythm again. Raises CalendarError for a record that is none, or whose parts contradict each other."""
+    value = from_plain(plain)
+    if not isinstance(value, Rhythm):
+        raise CalendarError("plain", "这条记录是时限，不是频率，请重新填写频率。")
+    return value
 
 
 def rhythm_key(plain: dict[str, Any]) -> str:
