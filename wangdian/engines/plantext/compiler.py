@@ -7,6 +7,8 @@ from wangdian.engines.plantext.items.draft import Ids
 from wangdian.engines.plantext.items.duties import find_duties
 from wangdian.engines.plantext.items.metrics import find_metrics
 from wangdian.engines.plantext.items.records import find_all_posts, find_checklists, find_records
+from wangdian.engines.plantext.items.row_items import RowReader
+from wangdian.engines.plantext.items.rows import split_rows
 from wangdian.engines.plantext.items.triggers import find_triggers
 from wangdian.engines.plantext.model import OutlinedDocument
 from wangdian.engines.plantext.scan import passages
@@ -30,10 +32,11 @@ def compile_outlined(document: OutlinedDocument, *, default_year: int | None = N
     clean = document.clean
     context = build_context(document, default_year)
     ids = Ids()
-    sentences = passages(document)
-    metrics = find_metrics(context, sentences, ids)
-    duties = find_duties(context, sentences, metrics, ids)
-    deadlines = find_deadlines(context, sentences, metrics, ids)
+    rows, sentences = split_rows(context, passages(document))
+    row_metrics, row_duties, row_deadlines = RowReader(context, ids).read(rows)
+    metrics = _ordered(find_metrics(context, sentences, ids), row_metrics)
+    duties = _ordered(find_duties(context, sentences, metrics, ids), row_duties)
+    deadlines = _ordered(find_deadlines(context, sentences, metrics, ids), row_deadlines)
     triggers = find_triggers(context, sentences, deadlines, ids)
     return PlanGraph(
         name=clean.name,
@@ -50,3 +53,8 @@ def compile_outlined(document: OutlinedDocument, *, default_year: int | None = N
         posts=tuple(find_all_posts(context, ids)),
         mends=clean.mends,
     )
+
+
+def _ordered(*found: list) -> list:
+    """Items of several finders in the order of the text."""
+    return sorted((item for items in found for item in items), key=lambda item: (item.evidence[0], item.id))

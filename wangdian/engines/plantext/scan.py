@@ -56,10 +56,11 @@ class Passage:
 def passages(document: OutlinedDocument) -> list[Passage]:
     """Every body sentence of the document, scanned."""
     text = halfwidth(document.clean.text)
-    return [_passage(document.clean.text, text, s, i) for i, s in enumerate(document.sentences)]
+    return [scan_sentence(document.clean.text, text, s, i) for i, s in enumerate(document.sentences)]
 
 
-def _passage(raw: str, text: str, sentence: Sentence, index: int) -> Passage:
+def scan_sentence(raw: str, text: str, sentence: Sentence, index: int) -> Passage:
+    """One sentence scanned; `text` is `raw` in half-width."""
     start, end = sentence.span.start, sentence.span.end
     body = start + _NUMBERING.match(text[start:end]).end()
     label = _label(text, body, end)

@@ -106,7 +106,7 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
     amount: Amount = c.phrase.value
     previous = here[-1] if here else None
     if previous and _STRETCH.match(c.before + c.phrase.text) and not metric_name(c.before):
-        value, unit = _normal(amount, previous.name)
+        value, unit = normal(amount, previous.name)
         if unit == previous.norm_unit and value is not None:
             here[-1] = replace(previous, stretch=value)
             return None
@@ -117,19 +117,9 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
             name = metric_name(c.clause_before().text)
     if not name:
         return None
-    op = judged.op or amount.op or "ge"
-    zero = amount.value == 0
-    op = "eq" if zero else op
-    if op == "ge" and amount.op is None and bad_when_high(name) and not _WON.search(c.before):
-        op = "le"
-    if (
-        op == "ge"
-        and amount.op is None
-        and amount.unit in {"户", "人", "家", "名", "个"}
-        and _WON.search(c.before)
-    ):
-        op = "inc"
-    norm_value, norm_unit = _normal(amount, name + c.before)
+    carried = bool(previous and previous.op == "inc" and previous.evidence[0].start >= c.clause.start)
+    op = op_of(replace(amount, op=judged.op or amount.op), name, c.before, carried=carried)
+    norm_value, norm_unit = normal(amount, name + c.before)
     due = due_of(context, passage, c.clause)
     return Metric(
         id=ids.new("metric", context.text[c.span.start : c.span.end]),
@@ -143,25 +133,41 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         unit=amount.unit,
         norm_value=norm_value,
         norm_unit=norm_unit,
-        upper=None if amount.upper is None else _normal(replace(amount, value=amount.upper), name)[0],
-        direction=_direction(op, amount, name),
+        upper=None if amount.upper is None else normal(replace(amount, value=amount.upper), name)[0],
+        direction=direction_of(op, amount, name),
         period=_period(c, part, due),
         due=due,
         owner=owner_of(context, passage, c.clause),
         baseline=_baseline(c, amount),
         blank=amount.blank,
-        zero=zero,
+        zero=amount.value == 0,
     )
 
 
-def _normal(amount: Amount, words: str):
+def op_of(amount: Amount, name: str, before: str, *, carried: bool = False) -> str:
+    """The comparison: the one at the number, else what the words before it and the measure imply.
+
+    `carried`: the number continues a list of gains ("新增A20家、B3500户").
+    """
+    if amount.value == 0:
+        return "eq"
+    if amount.op:
+        return amount.op
+    if re.search(r"新增|净增|新拓", before):
+        return "inc"
+    if bad_when_high(name) and not _WON.search(before):
+        return "le"
+    return "inc" if amount.unit in {"户", "人", "家", "名", "个"} and (carried or _WON.search(before)) else "ge"
+
+
+def normal(amount: Amount, words: str):
     value, unit = amount.norm
     if not unit and amount.unit and amount.unit[-1] in "万亿千":
         unit = "元" if any(w in words for w in MONEY_WORDS) else ""
     return (None if value is None else plain(value)), unit
 
 
-def _direction(op: str, amount: Amount, name: str) -> str:
+def direction_of(op: str, amount: Amount, name: str) -> str:
     if op in {"le", "dec"} or (op == "eq" and amount.value == 0):
         return "down"
     if op == "eq":
@@ -180,12 +186,12 @@ def _period(c: Candidate, part, due: str | None) -> str | None:
     for pattern, period in _SCOPES:
         if pattern.search(c.before):
             return period
-    if due and part.end and part.period and not due.endswith(_month_day(part.end)):
+    if due and part.end and part.period and not due.endswith(month_day(part.end)):
         return None
     return part.period
 
 
-def _month_day(end: tuple[int, int]) -> str:
+def month_day(end: tuple[int, int]) -> str:
     return f"{end[0]:02d}-{end[1] or {6: 30, 9: 30, 3: 31, 12: 31}.get(end[0], 30):02d}"
 
 
@@ -196,7 +202,7 @@ def _baseline(c: Candidate, amount: Amount):
     if aside:
         for phrase in c.clause.phrases:
             if phrase.start >= c.phrase.end and isinstance(phrase.value, Amount):
-                return _normal(phrase.value, c.before)[0]
+                return normal(phrase.value, c.before)[0]
     return None
 
 

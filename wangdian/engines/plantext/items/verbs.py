@@ -12,6 +12,11 @@ _RESULT = re.compile(
 )
 
 
+def is_result(text: str) -> bool:
+    """Whether `text` names what comes of the work: 签约, 开户, 转介."""
+    return bool(_RESULT.search(text))
+
+
 def is_activity(text: str) -> bool:
     """Whether a count in `text` counts what people do rather than what comes of it."""
     return bool(_ACTIVITY.search(text)) and not _RESULT.search(text)

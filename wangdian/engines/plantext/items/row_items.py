@@ -1,0 +1,272 @@
+"""What a row says: a target, a duty, or a time limit, from its cells."""
+
+import re
+from dataclasses import replace
+
+from wangdian.engines.plantext.context import Context
+from wangdian.engines.plantext.dates import first_day, last_day
+from wangdian.engines.plantext.graph import Deadline, Duty, Metric, PlanPart, Quota
+from wangdian.engines.plantext.items.draft import Ids
+from wangdian.engines.plantext.items.duties import TIMES_UNITS
+from wangdian.engines.plantext.items.metrics import PERIOD_OF, direction_of, month_day, normal, op_of
+from wangdian.engines.plantext.items.names import metric_name
+from wangdian.engines.plantext.items.rows import Cell, Row
+from wangdian.engines.plantext.items.verbs import is_activity, is_result
+from wangdian.engines.plantext.phrases.limit_words import duration
+from wangdian.engines.plantext.phrases.numerals import plain
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
+from wangdian.engines.plantext.posts import find_posts
+
+_TIME_UNITS = re.compile(r"^个?(?:秒钟?|分钟|小时|工作日|自然日|天|日|周|月|min|h)$")
+_STATE = re.compile(r"等候|等待|时长|时间|用时|耗时|排队|时效|账龄|处理时|平均")
+_CLOCKED = re.compile(r"限时|时限|时效|响应|服务承诺|办结")
+_HEADER_PERIODS = (
+    (re.compile(r"[一二三四1-4]季度|Q[1-4]"), "quarter"),
+    (re.compile(r"[上下]半年|半年"), "half"),
+    (re.compile(r"月度|每月|\d+月"), "month"),
+    (re.compile(r"全年|年度|年"), "year"),
+)
+
+
+class RowReader:
+    """Reads rows into items; holds what all of them need."""
+
+    def __init__(self, context: Context, ids: Ids):
+        self.context, self.ids = context, ids
+
+    def read(self, rows: list[Row]) -> tuple[list[Metric], list[Duty], list[Deadline]]:
+        """The items of all rows."""
+        metrics: list[Metric] = []
+        duties: list[Duty] = []
+        deadlines: list[Deadline] = []
+        for row in rows:
+            if self.context.section(row.passage.heading).past and not row.table:
+                continue
+            for item in self._items(row):
+                {Metric: metrics, Duty: duties, Deadline: deadlines}[type(item)].append(item)
+        return metrics, duties, deadlines
+
+    def _items(self, row: Row):
+        part = self.context.part_at(row.passage.sentence.span.start)
+        due = self._due(row, part)
+        metrics: list[Metric] = []
+        duties = [d for c in row.cells if c is not row.name and (d := self._duty(row, c))]
+        for cell in row.cells:
+            if cell is row.name or cell.role in {"index", "baseline", "weight", "unit", "owner", "record"}:
+                continue
+            if metric := self._metric(row, cell, part, due):
+                metrics.append(metric)
+        metrics = _with_stretch(metrics, row)
+        yield from metrics
+        yield from duties
+        if not metrics and not duties:
+            yield from self._deadlines(row, part)
+
+    # ------------------------------------------------------------ targets
+    def _metric(self, row: Row, cell: Cell, part: PlanPart, due: str | None) -> Metric | None:
+        wanted = cell.role in {"target", "stretch"} or (cell.role in {"", "note"} and not row.table)
+        amount = self._amount(row, cell, wanted)
+        if amount is None:
+            return None
+        weight = self._weight(row, cell)
+        name = metric_name(row.name.text) or row.name.text
+        before = row.name.text
+        value, unit = normal(amount, before + self._unit(row))
+        op = op_of(amount, name, before)
+        period = self._period(row, cell, part, due)
+        return Metric(
+            id=self.ids.new("metric", row.name.text + cell.text + cell.header),
+            evidence=(row.name.span, cell.span),
+            confidence=0.9 if row.table else 0.8,
+            rule="table_row" if row.table else "terse_row",
+            heading=row.passage.heading,
+            name=re.sub(r"[（(][^）)]*[）)]$", "", name),
+            op=op,
+            value=None if amount.value is None else plain(amount.value),
+            unit=amount.unit,
+            norm_value=value,
+            norm_unit=unit,
+            direction=direction_of(op, amount, name),
+            period=period,
+            due=due,
+            owner=self._owner(row),
+            blank=amount.blank,
+            zero=amount.value == 0,
+            weight=weight,
+        )
+
+    def _amount(self, row: Row, cell: Cell, wanted: bool) -> Amount | None:
+        """The amount a cell promises, with the unit of the row where the cell has none."""
+        if not wanted:
+            return None
+        value = cell.pure
+        cadence = next(iter(cell.values(Cadence)), None)
+        amounts = cell.values(Amount)
+        if cadence and amounts and not (is_activity(row.name.text) and not is_result(row.name.text)):
+            return amounts[0] if amounts[0].unit not in TIMES_UNITS | {"分钟", "小时"} else None
+        if isinstance(value, Limit) and value.kind == "within" and value.unit and _STATE.search(row.name.text):
+            number = re.search(r"\d+(?:\.\d+)?", cell.text)
+            return Amount(_decimal(number[0]), value.unit, op="le") if number else None
+        if cadence or not isinstance(value, Amount):
+            if row.table and cell.role == "target" and re.fullmatch(r"零|无|清零|零发生|不发生", cell.text.strip()):
+                return Amount(_decimal("0"), self._unit(row))
+            return None
+        if value.vague or (cell.header == "" and self._is_weight(row, cell)):
+            return None
+        if not value.unit and self._unit(row):
+            value = replace(value, unit=self._unit(row))
+        if not row.table and _TIME_UNITS.match(value.unit) and not _STATE.search(row.name.text):
+            return None
+        if not row.table and not value.unit and value.value != 0 and not value.op and not value.blank:
+            return None
+        if value.unit in TIMES_UNITS and not row.table:
+            return None
+        return value
+
+    def _unit(self, row: Row) -> str:
+        cell = row.of("unit")
+        if cell and len(cell.text) <= 6:
+            return cell.text.replace("％", "%")
+        for text in (row.name.text, *(c.header for c in row.cells if c.role in {"target", "stretch"})):
+            if found := re.search(r"[（(]\s*(?:单位[:：])?\s*([万亿千百]?[元户张笔件人个次分%‰]|个?百分点|分钟|小时|天)\s*[）)]", text):
+                return found[1]
+        return ""
+
+    def _is_weight(self, row: Row, cell: Cell) -> bool:
+        """In a terse line, the points behind another measure are its weight."""
+        at = row.cells.index(cell)
+        earlier = any(c.pure is not None for c in row.cells[:at] if c is not row.name)
+        return bool(re.fullmatch(r"\d+(?:\.\d+)?分", cell.text)) and earlier
+
+    def _weight(self, row: Row, cell: Cell) -> float | None:
+        found = row.of("weight") or next((c for c in row.cells if not row.table and self._is_weight(row, c)), None)
+        number = re.search(r"\d+(?:\.\d+)?", found.text) if found else None
+        return float(number[0]) if number else None
+
+    def _period(self, row: Row, cell: Cell, part: PlanPart, due: str | None) -> str | None:
+        cadence = next(iter(cell.values(Cadence)), None)
+        if cadence:
+            return PERIOD_OF[cadence.freq]
+        amount = next(iter(cell.values(Amount)), None)
+        if amount and amount.per:
+            return amount.per
+        if row.table and cell.header:
+            for words, period in _HEADER_PERIODS:
+                if words.search(re.sub(r"20\d\d年?", "", cell.header)):
+                    return period
+        if due and part.end and not due.endswith(month_day(part.end)):
+            return None
+        return part.period
+
+    # ------------------------------------------------------------ duties
+    def _duty(self, row: Row, cell: Cell) -> Duty | None:
+        if cell.role in {"index", "baseline", "unit", "weight", "owner", "record"} or (cell.role == "name" and row.table):
+            return None
+        cadence = next(iter(cell.values(Cadence)), None)
+        if cadence is None or (cell.pure is None and cell.role not in {"freq", "due"}):
+            return None
+        amounts = cell.values(Amount)
+        if amounts and amounts[0].unit not in TIMES_UNITS and not is_activity(row.name.text):
+            if not _TIME_UNITS.match(amounts[0].unit):
+                return None
+        times = next((int(a.value) for a in amounts if a.unit in TIMES_UNITS and a.value), None)
+        spans = [a for a in amounts if _TIME_UNITS.match(a.unit) and a.value]
+        counted = [a for a in amounts if a.unit not in TIMES_UNITS and not _TIME_UNITS.match(a.unit)]
+        quota = Quota(None if counted[0].value is None else plain(counted[0].value), counted[0].unit) if counted else None
+        return Duty(
+            id=self.ids.new("duty", row.name.text + cell.text),
+            evidence=(row.name.span, cell.span),
+            confidence=0.9,
+            rule="table_row" if row.table else "terse_row",
+            heading=row.passage.heading,
+            action=row.name.text,
+            freq=cadence.freq,
+            interval=cadence.interval,
+            times=cadence.times or times,
+            byday=cadence.byday,
+            by_monthday=cadence.by_monthday,
+            month_of_quarter=cadence.month_of_quarter,
+            by_month=cadence.by_month,
+            before=cadence.before,
+            anchor=cadence.anchor,
+            at=cadence.at,
+            blank=cadence.blank,
+            quota=quota,
+            duration=duration(spans[0].value, spans[0].unit) if spans else None,
+            owner=self._owner(row),
+        )
+
+    # ------------------------------------------------------------ deadlines
+    def _deadlines(self, row: Row, part: PlanPart):
+        for cell in row.cells:
+            if cell is row.name or cell.role in {"index", "baseline", "unit", "weight", "owner", "record", "target"}:
+                continue
+            if row.table and cell.role not in {"due", "freq"}:
+                continue
+            fields = self._limit_fields(row, cell, part)
+            if fields:
+                yield Deadline(
+                    id=self.ids.new("deadline", row.name.text + cell.text),
+                    evidence=(row.name.span, cell.span),
+                    confidence=0.85,
+                    rule="table_row" if row.table else "terse_row",
+                    heading=row.passage.heading,
+                    what=row.name.text,
+                    owner=self._owner(row),
+                    **fields,
+                )
+                return
+
+    def _limit_fields(self, row: Row, cell: Cell, part: PlanPart) -> dict | None:
+        value = cell.pure
+        heading = self.context.document.headings[row.passage.heading].text if row.passage.heading is not None else ""
+        clocked = row.table or bool(_CLOCKED.search(heading + cell.header))
+        if isinstance(value, Amount) and _TIME_UNITS.match(value.unit) and value.value and clocked:
+            return {"kind": "sla", "within": duration(value.value, value.unit), "workdays": "工作" in value.unit}
+        if not isinstance(value, Limit):
+            return None
+        if value.kind == "within":
+            return {"kind": "sla", "within": value.within, "workdays": value.workdays, "at": value.at}
+        if value.kind == "ahead":
+            return {"kind": "relative", "within": value.within, "workdays": value.workdays}
+        if value.point is None:
+            return None
+        end = last_day(value.until or value.point, part)
+        start = first_day(value.point, part)
+        if value.kind == "window":
+            return {"kind": "window", "start": start, "end": end} if start and end else None
+        if value.kind == "moment" and value.point.grain in {"month", "part"} and cell.text.strip()[-1] not in "底末":
+            if row.table:
+                return {"kind": "dated", "date": end, "start": start, "end": end} if end else None
+            return {"kind": "event", "date": start[:-3], "start": start, "end": end} if start else None
+        if value.kind == "moment" and value.point.grain in {"quarter", "half"} and cell.text.strip()[-1] not in "底末":
+            return {"kind": "window", "start": start, "end": end, "date": end} if end else None
+        return {"kind": "dated", "date": end} if end else None
+
+    def _due(self, row: Row, part: PlanPart) -> str | None:
+        cell = row.of("due")
+        limit = next(iter(cell.values(Limit)), None) if cell else None
+        return last_day(limit.until or limit.point, part) if limit and limit.point else None
+
+    def _owner(self, row: Row) -> str | None:
+        cell = row.of("owner")
+        if cell:
+            posts = find_posts(cell.text)
+            return posts[0].name if posts else cell.text
+        section = self.context.section(row.passage.heading)
+        return section.owner or self.context.part_at(row.passage.sentence.span.start).owner
+
+
+def _with_stretch(metrics: list[Metric], row: Row) -> list[Metric]:
+    """A column of stretch values adds to the target beside it."""
+    stretched = [m for m in metrics if any(c.span == m.evidence[1] and c.role == "stretch" for c in row.cells)]
+    plain_ones = [m for m in metrics if m not in stretched]
+    if plain_ones and stretched:
+        return [replace(plain_ones[0], stretch=stretched[0].norm_value), *plain_ones[1:]]
+    return metrics
+
+
+def _decimal(text: str):
+    from decimal import Decimal
+
+    return Decimal(text)
