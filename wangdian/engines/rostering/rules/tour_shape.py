@@ -1,5 +1,6 @@
 """班段形状: a free tour starts when it may, is neither too short nor too long, and is not chopped up."""
 
+import itertools
 from collections.abc import Iterator
 
 from .view import Finding, View
@@ -28,7 +29,7 @@ def findings(view: View) -> Iterator[Finding]:
                 start, end = view.span(a)
                 if start < shape.opens or (shape.closes is not None and end > shape.closes):
                     yield Finding(NAME, 1, "班段超出排班期", p.id, day)
-                if any(x.end != y.start for x, y in zip(parts, parts[1:], strict=False)):
+                if any(x.end != y.start for x, y in itertools.pairwise(parts)):
                     yield Finding(NAME, 1, "班段之间有空隙或重叠", p.id, day)
                 if any(part.end - part.start < shape.min_segment for part in parts):
                     yield Finding(NAME, 1, "在一个岗位停留过短", p.id, day)

@@ -228,7 +228,7 @@ def best_schedule(p, v, T):
 def plan_cost(p, plan, T):
     """What a plan costs the person alone: duties and end tables (minutes, weekends, counts); no cover."""
     D = len(plan)
-    M, W, A, B, N, count_weekends = T.dims[p]
+    M, W, A, B, _N, count_weekends = T.dims[p]
     total, m, w, a, b, last = 0.0, 0, 0, 0, 0, -1
     for d in range(D):
         s = plan[d]
