@@ -87,6 +87,7 @@ ALLOWED_HOSTS = _setting("WANGDIAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",
 CSRF_TRUSTED_ORIGINS = [o for o in _setting("WANGDIAN_ORIGINS").split(",") if o]
 
 INSTALLED_APPS = [
+    "wangdian.ui",  # first: its templates stand in for those of allauth and Django
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -106,7 +107,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "axes",
     "procrastinate.contrib.django",
-    "wangdian.ui",
     "wangdian.kernel.database",
     "wangdian.kernel.org",
     "wangdian.kernel.audit",
@@ -193,6 +193,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "wangdian.kernel.org.adapter.staff_no_tried"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "org/locked_out.html"
 AXES_VERBOSE = False

@@ -1,10 +1,13 @@
 """Every address of the site. Each app brings its own list."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("wangdian.kernel.org.sign_in_urls")),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("ui/", include("wangdian.ui.urls")),
     path("org/", include("wangdian.kernel.org.urls")),
     path("audit/", include("wangdian.kernel.audit.urls")),
 ]

@@ -1,0 +1,53 @@
+"""Forms of the house: native date pickers, and refusals of actions shown beside the field they belong to."""
+
+from django import forms
+
+
+class Form(forms.Form):
+    """A Django form that can show the refusal of an action."""
+
+    use_required_attribute = True
+
+    def refuse(self, refusal) -> None:
+        """Show a `Refused` at its field when this form has that field, else above the form."""
+        field = refusal.field if refusal.field in self.fields else None
+        self.add_error(field, forms.ValidationError(refusal.message, code=refusal.code))
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateField(forms.DateField):
+    """A day, picked with the browser's own calendar."""
+
+    widget = DateInput
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time in the bank's time zone."""
+
+    widget = MomentInput
+
+
+class TimeField(forms.TimeField):
+    """A time of day."""
+
+    widget = TimeInput

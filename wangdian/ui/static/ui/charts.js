@@ -1,0 +1,15 @@
+// <div class="wd-chart" data-chart-url="…" data-chart-label="…">: draws the ECharts options that the address answers.
+
+const draw = async (box) => {
+  const answer = await fetch(box.dataset.chartUrl, { headers: { Accept: "application/json" } });
+  if (!answer.ok) {
+    box.textContent = document.body.dataset.failed;
+    return;
+  }
+  const options = await answer.json();
+  const chart = echarts.init(box, null, { renderer: "svg" });
+  chart.setOption({ aria: { enabled: true, label: { description: box.dataset.chartLabel } }, animation: false, ...options });
+  new ResizeObserver(() => chart.resize()).observe(box);
+};
+document.querySelectorAll("[data-chart-url]").forEach(draw);
+document.addEventListener("htmx:load", (event) => event.target.querySelectorAll("[data-chart-url]").forEach(draw));
