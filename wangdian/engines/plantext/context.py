@@ -29,7 +29,7 @@ _FESTIVAL_OR_PLAN = re.compile(r"计划|安排|打算|下一步|措施|重点工
 # Words that turn a passage to what was, and words that turn it back to what shall be.
 PAST = re.compile(
     r"去年|上年(?!(?:同期|末)?(?:增长|提高|增加|下降|提升|减少|多|压降|降低))|(?<![较比])上年末|往年|历年|截至|截止(?:目前|20|上|\d)|目前|现有|现管理|现辖|现行|已(?:经|达|完成|实现|累计|有|于|降|成)"
-    r"|累计|共(?:受理|办理|计|组织|开展|完成|走访|发放|有|召开|处理)|较年初(?:增加|增长|下降|减少|净增)(?!不|.{0,6}以上)"
+    r"|累计|共(?:受理|办理|计|组织|开展|完成|走访|发放|有|召开|处理)"
     r"|(?:增加|增长|提高|下降|减少|完成|实现|发放|办理|组织|召开)了|以来|一年来|^回顾|过去|只有|仅有|仅为|仍有|之后的今天|至今|十年前|刚刚|我在.{1,6}干了"
 )
 FUTURE = re.compile(
@@ -170,4 +170,7 @@ def _speaks_of_past(text: str, part: PlanPart) -> bool:
         return True
     if part.start == (7, 1) and part.period == "half" and "上半年" in wide and "下半年" not in wide:
         return True
-    return bool(PAST.search(wide)) and not FUTURE.search(wide)
+    if not PAST.search(wide):
+        return False
+    past_halves = r"(?:去年|上年|" + (str(part.year - 1) if part.year else "去年") + r"年)度?(?:[上下]半年|全年|[一二三四]季度)?"
+    return not FUTURE.search(re.sub(past_halves, "", wide))

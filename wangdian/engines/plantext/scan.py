@@ -53,6 +53,39 @@ class Passage:
         return tuple(p for c in self.clauses for p in c.phrases)
 
 
+_PARTS = re.compile("、|；|;|和|及|以及|，|,|并")
+
+
+def segment(clause: Clause, phrase: Phrase, among: list[Phrase]) -> Span:
+    """The clause, or the part of it that belongs to one of several phrases ("15分钟内响应、4小时内恢复")."""
+    i = among.index(phrase)
+    if len(among) == 1:
+        return clause.span
+    text, offset = clause.text, clause.start
+    start, end = clause.start, clause.end
+    if i > 0:
+        start = _cut(text, among[i - 1].end - offset, phrase.start - offset) + offset
+    if i + 1 < len(among):
+        end = _cut(text, phrase.end - offset, among[i + 1].start - offset) + offset
+    words = text[start - offset : end - offset]
+    start += len(words) - len(words.lstrip(" 、；;和及以，,并"))
+    return Span(start, start + len(words.strip(" 、；;和及，,")))
+
+
+def _cut(text: str, start: int, end: int) -> int:
+    """Where the words between two phrases part: behind the last separator, else right before the second."""
+    return max((start + m.end() for m in _PARTS.finditer(text[start:end])), default=end)
+
+
+def remainder(text: str, start: int, found) -> str:
+    """`text` (which begins at offset `start`) without the words of the phrases found in it."""
+    kept, at = [], start
+    for phrase in found:
+        kept.append(text[at - start : max(at, phrase.start) - start])
+        at = max(at, phrase.end)
+    return "".join(kept) + text[at - start :]
+
+
 def passages(document: OutlinedDocument) -> list[Passage]:
     """Every body sentence of the document, scanned."""
     text = halfwidth(document.clean.text)

@@ -30,10 +30,12 @@ def leads_by_condition(passage: Passage) -> bool:
     return is_condition(first) or bool(_SUBJECT_IS_CUSTOMER.match(first)) or bool(re.search(r"(?<![小学工课])时$", first))
 
 
+_WHEN = r"(?:(?<![小学工课])时|的时候|的话)(?!间|段|限|效|刻|点|长|期|常|机|候|代)"
+_UNDONE = r"(?:未|无|不)[\u4e00-\u9fa5]{1,8}的(?=移交|报告|上报|启动|由|应|须|立即|及时|一律|给予|取消|暂停|停|按|转)"
+_INSIDE = re.compile(rf"(?P<condition>.*?(?:{_EVENT})[^，。；]*?{_WHEN}|[^，。；]*?{_UNDONE})(?P<action>[^，。；]{{4,}})$")
+
+
 def split_inside(text: str) -> tuple[str, str] | None:
     """Condition and action in one clause: "净值跌幅超过5%时|主动联系客户说明情况"."""
-    found = re.match(
-        rf"(.*?(?:{_EVENT})[^，。；]*?(?:时|的时候|的话))(?!间|段|限|效|刻|点|长|期|常|机|候|代)([^，。；]{{4,}})$",
-        text,
-    )
-    return (found[1], found[2]) if found else None
+    found = _INSIDE.match(text)
+    return (found["condition"], found["action"]) if found else None

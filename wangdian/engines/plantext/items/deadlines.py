@@ -11,13 +11,13 @@ from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
 from wangdian.engines.plantext.roles import owner_of
-from wangdian.engines.plantext.scan import Clause, Passage
+from wangdian.engines.plantext.scan import Clause, Passage, segment
 
 _NOT_DONE = re.compile(
     r"^\s*(?:无人|无|未|没有?|不(?!少于|低于)|累计|连续|仍|发生|出现|新开|到期|逾期|的(?!时间|时限))"
 )
 _DO = (
-    "完成|整改|报告|上报|联系|反馈|致电|办结|处理|登记|答复|回复|报|录入|交|清|核|联|回访|解决|闭环|移交|入账|汇总|跟进|提交|提出|送|补|落实|通知|响应|到场|到达|安抚|出具|制定|组织|召开|举办|开展|启动|上线|印发|"
+    "完成|整改|报告|上报|联系|反馈|致电|办结|处理|登记|答复|回复|报|录入|交|清|核|联|回访|解决|闭环|移交|入账|汇总|跟进|提交|提出|送|补|落实|通知|响应|到场|到达|安抚|出具|制定|组织|召开|举办|举行|准备|续接|放款|上会|开通|考|获|开展|启动|上线|印发|"
     "下发|分解|取得|考取|通过|拿到|拿|掌握|学会|建立|建成|修复|恢复|更换|发布|公示|归档|收官|首发|分到|回音|办|做|进行|实现|达到|更新|结案|介入|补正|复核|验收|挽留|打|签|整理|竣工|投产|开业|申报|安排|进驻|改造|装修"
     "|搬迁|总结|评选|比武|竞赛|考试|培训|演练|检查|专场|晨会|沙龙|检测|自查|排查|重检|采购|招标|配备|安装|调试|覆盖|到位|清零|清收|化解|退出|销户|盘活|轮岗|交接|述职|考核|评估|推出|试行|推广|形成|拟定|拟订|编制|梳理|确定|明确|部署|动员|对接|走访|签约|释放|投放|发放|兑现|评审|审批|审核|上岗|到岗|结束|复盘|回收|回笼|催收|致|发|告知|解答|疏散|确认|报案|报修|修|查|盘|收缴|封存|上缴|交回|调|开|撰写|写|培养|选拔|储备|参加|学完|读完|听完|迎检|验|挂|张贴|布置|摸底|摸排|摸|建档|建|立|拓|换|升级|切换|接入|支付|付|还|缴"
 )
@@ -30,7 +30,6 @@ _META = re.compile(
     r"编写|编制于|印发|签发|发文|下发(?:的|于)|填表|填写日期|通过并|成立(?:于|以来)|讲话|录音|施行|实施之日|废止|修订(?:版|于)|电话|今天是|日期"
 )
 _DURATION = re.compile(r"(?:为期|历时|持续|周期为?|时间为)$")
-_PARTS = re.compile("、|；|;|和|，|,")
 
 
 def find_deadlines(
@@ -69,7 +68,7 @@ def _deadline(
     context, passage: Passage, at: int, clause: Clause, phrase: Phrase, limits, targets, cadenced, ids
 ):
     limit = phrase.value
-    span = _range(clause, phrase, limits)
+    span = segment(clause, phrase, limits)
     before = clause.text[: phrase.start - clause.start]
     after = clause.text[phrase.end - clause.start :]
     part = context.part_at(passage.sentence.span.start)
@@ -110,24 +109,6 @@ def _deadline(
 
 def _is_time(unit: str) -> bool:
     return bool(re.search(r"天|日|周|月|年|小时|分钟|季度", unit))
-
-
-def _range(clause: Clause, phrase: Phrase, limits) -> Span:
-    """The clause, or this limit's part of it when several stand in one."""
-    if len(limits) == 1:
-        return clause.span
-    text, offset = clause.text, clause.start
-    i = limits.index(phrase)
-    start, end = clause.start, clause.end
-    if i > 0:
-        cut = max(
-            (m.end() for m in _PARTS.finditer(text[: phrase.start - offset])), default=phrase.start - offset
-        )
-        start = offset + max(cut, limits[i - 1].end - offset)
-    if i + 1 < len(limits):
-        cut = max((m.start() for m in _PARTS.finditer(text[: limits[i + 1].start - offset])), default=0)
-        end = offset + (cut if cut > phrase.end - offset else limits[i + 1].start - offset)
-    return Span(start, end)
 
 
 def runs_clock(clause: Clause, phrase: Phrase) -> bool:
@@ -232,7 +213,7 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
                 replace(limit.until, start=point.start, end=(point.start[0], limit.until.end[1])), part
             )
         return {"kind": "window", "start": start, "end": end} if start and end else None
-    acts = bool(re.search(_DO, after)) or not after.strip()
+    acts = bool(re.search(_DO, after)) or (not after.strip() and bool(re.search("[在于为：:]$", before)))
     if not acts or re.search(r"同比|较年初|余额|占比", after):
         return None
     if any(isinstance(p.value, Cadence) for p in clause.phrases) and point.grain != "day":
@@ -248,6 +229,8 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
     if phrase.text[-1] in "底末终" or (point.grain == "part"):
         return {"kind": "dated", "date": date}
     if point.grain in {"half", "quarter"} and not before.strip(" 在于计划拟争取力争要"):
+        if re.search(r"完成|实现|取得|考取|考|拿到|建成|达到|通过|上线|投产|开业", after):
+            return {"kind": "dated", "start": first_day(point, part), "end": date, "date": date}
         return {"kind": "window", "start": first_day(point, part), "end": date, "date": date}
     return None
 

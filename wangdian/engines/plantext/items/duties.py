@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from wangdian.engines.plantext.context import Context, in_past
 from wangdian.engines.plantext.graph import Duty, Metric, Quota
@@ -17,7 +18,7 @@ from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Phrase
 from wangdian.engines.plantext.roles import owner_of, report_to
-from wangdian.engines.plantext.scan import Clause, Passage
+from wangdian.engines.plantext.scan import Clause, Passage, remainder, segment
 
 TIMES_UNITS = {"次", "场", "遍", "期", "轮", "回", "趟", "批", "场次"}
 _TIME_UNITS = {"分钟", "小时", "个小时", "天", "秒", "min", "个半小时", "h", "日", "周", "个月"}
@@ -110,17 +111,11 @@ def _serves(clause: Clause, phrase: Phrase, tail: str) -> bool:
 
 
 def _range(clause: Clause, cadences: list[Phrase], i: int) -> Span:
-    """The clause, or the part of it up to the next cadence when several follow one another with actions between."""
-    if len(cadences) == 1:
+    """The clause, or this cadence's part of it; 每月、每季度 side by side share the whole clause."""
+    between = [clause.text[a.end - clause.start : b.start - clause.start] for a, b in pairwise(cadences)]
+    if all(not b.strip(" 、和及或与,，") for b in between):
         return clause.span
-    text, offset = clause.text, clause.start
-    between = [text[a.end - offset : b.start - offset] for a, b in zip(cadences, cadences[1:], strict=False)]
-    if all(len(b.strip(" 、和及或与,，")) == 0 for b in between):
-        return clause.span
-    start = clause.start if i == 0 else cadences[i].start
-    end = cadences[i + 1].start if i + 1 < len(cadences) else clause.end
-    cut = text[start - offset : end - offset].rstrip(" 、和及，,")
-    return Span(start, start + len(cut))
+    return segment(clause, cadences[i], cadences)
 
 
 def _is_metric(span: Span, clause: Clause, metrics: list[Metric]) -> bool:
@@ -130,9 +125,7 @@ def _is_metric(span: Span, clause: Clause, metrics: list[Metric]) -> bool:
 
 def _only_quota(clause: Clause, rhythm: _Rhythm, previous: Duty) -> bool:
     """ "每周【】户" behind a duty of the same rhythm only says how much."""
-    rest = clause.text
-    for phrase in clause.phrases:
-        rest = rest.replace(phrase.text, "")
+    rest = remainder(clause.text, clause.start, clause.phrases)
     return rhythm.cadence.freq == previous.freq and len(rest.strip(" 每人各不少于至少")) < 2
 
 
@@ -163,7 +156,7 @@ def _duty(
     if (
         passage.label
         and rhythm.rule == "cadence"
-        and _bare_cadence(words, inside)
+        and _bare_cadence(words, rhythm.span.start, inside)
         and passage.clauses[0] == clause
     ):
         evidence = (passage.label, rhythm.span)
@@ -195,17 +188,14 @@ def _duty(
     )
 
 
-def _bare_cadence(words: str, inside) -> bool:
+def _bare_cadence(words: str, start: int, inside) -> bool:
     """Nothing but rhythm and number in the words: the label says what is done."""
-    for phrase in inside:
-        words = words.replace(phrase.text, "")
+    words = remainder(words, start, inside)
     return len(re.sub(r"[至少各开展组织进行一次安排]", "", words)) < 4
 
 
 def _action(passage: Passage, words: str, inside, evidence, text: str) -> str:
-    for phrase in inside:
-        if isinstance(phrase.value, Cadence):
-            words = words.replace(phrase.text, "", 1)
+    words = remainder(words, evidence[-1].start, [p for p in inside if isinstance(p.value, Cadence)])
     words = words.strip(" 、，:：")
     if len(evidence) > 1 or len(words) < 4:
         return (passage.label_text + " " + words).strip() if passage.label_text else words

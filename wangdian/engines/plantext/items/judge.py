@@ -112,7 +112,7 @@ def verdict(
     amount: Amount = c.phrase.value
     if amount.vague or in_brackets or _ASK.search(c.passage.text):
         return None
-    if past or _clause_past(c, part):
+    if past or _clause_past(c, part) or _quoted_idiom(c):
         return None
     if _condition(c) or _quota(c):
         return None
@@ -131,6 +131,13 @@ def verdict(
     if amount.op:
         return _compared(c, amount)
     return _bare(c, amount, section, part)
+
+
+def _quoted_idiom(c: Candidate) -> bool:
+    """“一格一档”, “三个一”: a saying, not a number."""
+    at = c.phrase.start - c.clause.start
+    inside = c.clause.text.rfind("“", 0, at) > c.clause.text.rfind("”", 0, at)
+    return inside and not any(ch.isdigit() for ch in c.phrase.text)
 
 
 def _clause_past(c: Candidate, part: PlanPart) -> bool:
@@ -174,6 +181,8 @@ def _quota(c: Candidate) -> bool:
 
 def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
     """The noun follows the number: 培养至少2名后备骨干, 新增300户有效户."""
+    if amount.value == 1 and "1" not in c.phrase.text:  # 打造一支队伍
+        return None
     noun = re.match(r"\s*([^，。；、的（(]{2,16})", c.after)
     if not noun or amount.unit in _TIME_UNITS | _TIMES_UNITS:
         return None
@@ -217,6 +226,8 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         return None
     if _DESCRIBES.search(c.before):
         return None
+    if amount.value == 1 and "1" not in c.phrase.text:  # 打造一个…
+        return None
     verb = _far_verb(c.before)
     _, unit = amount.norm
     if any(isinstance(p.value, Cadence) for p in c.clause.phrases) and not is_activity(c.clause.text):
@@ -239,7 +250,7 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
 
 def _far_verb(before: str) -> str | None:
     """The comparison that stands apart from the number: 新增有效户|300户."""
-    if re.search(r"新增|净增|新拓|增加|增长|提升|提高|多增|拓展", before):
+    if re.search(r"新增|净增|新拓|新开|新签|增加|增长|提升|提高|多增|拓展", before):
         return "inc"
     if re.search(r"下降|减少|压降|降低|缩短|压缩|压减|净减", before):
         return "dec"

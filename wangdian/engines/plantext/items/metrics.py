@@ -17,7 +17,7 @@ from wangdian.engines.plantext.items.names import bad_when_high, change_only, me
 from wangdian.engines.plantext.items.zeros import zero_targets
 from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.numerals import plain
-from wangdian.engines.plantext.phrases.units import MONEY_WORDS
+from wangdian.engines.plantext.phrases.units import COUNTED_WORDS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence
 from wangdian.engines.plantext.roles import owner_of
 from wangdian.engines.plantext.scan import Clause, Passage
@@ -119,7 +119,7 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         return None
     carried = bool(previous and previous.op == "inc" and previous.evidence[0].start >= c.clause.start)
     op = op_of(replace(amount, op=judged.op or amount.op), name, c.before, carried=carried)
-    norm_value, norm_unit = normal(amount, name + c.before)
+    norm_value, norm_unit = normal(amount, name)
     due = due_of(context, passage, c.clause)
     return Metric(
         id=ids.new("metric", context.text[c.span.start : c.span.end]),
@@ -163,7 +163,7 @@ def op_of(amount: Amount, name: str, before: str, *, carried: bool = False) -> s
 def normal(amount: Amount, words: str):
     value, unit = amount.norm
     if not unit and amount.unit and amount.unit[-1] in "万亿千":
-        unit = "元" if any(w in words for w in MONEY_WORDS) else ""
+        unit = "" if words.rstrip().endswith(COUNTED_WORDS) else "元"
     return (None if value is None else plain(value)), unit
 
 

@@ -71,7 +71,7 @@ class RowReader:
         weight = self._weight(row, cell)
         name = metric_name(row.name.text) or row.name.text
         before = row.name.text
-        value, unit = normal(amount, before + self._unit(row))
+        value, unit = normal(amount, name)
         op = op_of(amount, name, before)
         period = self._period(row, cell, part, due)
         return Metric(
@@ -231,6 +231,8 @@ class RowReader:
             return {"kind": "relative", "within": value.within, "workdays": value.workdays}
         if value.point is None:
             return None
+        if not row.table and value.kind == "moment" and value.point.year:
+            return None  # a signature's date
         end = last_day(value.until or value.point, part)
         start = first_day(value.point, part)
         if value.kind == "window":

@@ -12,7 +12,7 @@ from wangdian.engines.plantext.model import Sentence, Span
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
-from wangdian.engines.plantext.scan import Passage, scan_sentence
+from wangdian.engines.plantext.scan import Passage, remainder, scan_sentence
 
 # (role, words of the column's heading), the first that fits wins.
 _ROLES = (
@@ -46,9 +46,7 @@ class Cell:
     @property
     def pure(self) -> Amount | Cadence | Limit | None:
         """The first value, when the cell says hardly anything else."""
-        rest = self.text
-        for phrase in self.phrases:
-            rest = rest.replace(self.text[phrase.start - self.span.start : phrase.end - self.span.start], "", 1)
+        rest = remainder(self.text, self.span.start, self.phrases)
         spare = len(re.sub(r"[\s至少于不低约每人各的目标（）()：:]|以上|以内", "", rest))
         found = next((p.value for p in self.phrases if p.value is not None), None)
         return found if spare <= 2 or spare * 2 < len(self.text) - spare else None
