@@ -1,0 +1,40 @@
+"""What every browser test needs: to be somebody, to open a page by its name, to take a picture."""
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+
+from wangdian.config.settings import VAR
+
+PICTURES = VAR / "screenshots"
+
+
+def sign_in(page, site: str, person) -> None:
+    """Be `person` in this browser from now on, without typing a password."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    page.context.clear_cookies(name="sessionid")
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": session.session_key, "url": site, "httpOnly": True}]
+    )
+
+
+def open_page(page, site: str, name: str, query: str = "", **kwargs):
+    """Open a page by its url name; the answer of the server."""
+    return page.goto(site + reverse(name, kwargs=kwargs or None) + query)
+
+
+def picture(page, name: str) -> None:
+    """Keep a picture of the whole page as var/screenshots/<name>-<width>.png."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"]
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=str(PICTURES / f"{name}-{width}.png"), full_page=True)
+
+
+def is_too_wide(page) -> bool:
+    """Whether the page has to be scrolled sideways."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")

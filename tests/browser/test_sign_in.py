@@ -1,0 +1,54 @@
+"""The door, as people see it."""
+
+from django.urls import reverse
+
+from tests.browser.helpers import is_too_wide, open_page, picture, sign_in
+from tests.cast import PASSWORD
+
+
+def test_a_person_signs_in_with_staff_number_and_password(site, cast, desktop):
+    cast.han.set_password(PASSWORD)
+    cast.han.save(update_fields=["password"])
+    desktop.goto(site + reverse("ui:gallery"))
+    picture(desktop, "login")
+    desktop.get_by_label("工号").fill("100001")
+    desktop.get_by_label("密码").fill(PASSWORD)
+    desktop.get_by_role("button", name="登录").click()
+    desktop.wait_for_url("**/ui/gallery/")
+    assert desktop.get_by_role("heading", name="组件").is_visible()
+    assert "韩雪" in desktop.locator(".wd-navbar").inner_text()
+
+
+def test_the_gallery_shows_every_component_at_both_sizes(site, cast, desktop, phone):
+    for page in (desktop, phone):
+        sign_in(page, site, cast.han)
+        open_page(page, site, "ui:gallery", query="?empty=1")
+        page.locator(".wd-chart svg").wait_for()
+        assert not is_too_wide(page)
+        picture(page, "gallery")
+
+
+def test_the_pages_of_signing_in_fit_a_phone(site, cast, phone):
+    phone.goto(site + reverse("account_login"))
+    picture(phone, "login")
+    cast.han.set_password(PASSWORD)
+    cast.han.save(update_fields=["password"])
+    phone.get_by_label("工号").fill("100001")
+    phone.get_by_label("密码").fill(PASSWORD)
+    phone.get_by_role("button", name="登录").click()
+    phone.wait_for_load_state()
+    for name in (
+        "account_change_password",
+        "account_logout",
+        "mfa_index",
+        "usersessions_list",
+        "mfa_activate_totp",
+    ):
+        open_page(phone, site, name)
+        if "reauthenticate" in phone.url:
+            picture(phone, "account_reauthenticate")
+            phone.get_by_label("密码").fill(PASSWORD)
+            phone.get_by_role("button", name="确认").click()
+            phone.wait_for_load_state()
+        assert not is_too_wide(phone), name
+        picture(phone, name)
