@@ -8,7 +8,14 @@ const draw = async (box) => {
   }
   const options = await answer.json();
   const chart = echarts.init(box, null, { renderer: "svg" });
-  chart.setOption({ aria: { enabled: true, label: { description: box.dataset.chartLabel } }, animation: false, ...options });
+  chart.setOption({
+    aria: { enabled: true, label: { description: box.dataset.chartLabel } },
+    animation: false,
+    color: ["#0f4c81", "#2b8a3e", "#e8890c", "#c92a2a", "#6c7a89"],
+    grid: { left: 8, right: 8, top: 24, bottom: 8, containLabel: true },
+    tooltip: { trigger: "axis", renderMode: "richText" },
+    ...options,
+  });
   new ResizeObserver(() => chart.resize()).observe(box);
 };
 document.querySelectorAll("[data-chart-url]").forEach(draw);
