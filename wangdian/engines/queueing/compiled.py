@@ -157,7 +157,13 @@ class Model:
         duty_time, duty_mask, close = duty_changes(scenario)
         lanes = build_lanes(scenario)
         per_class = [
-            (one.service_time, one.patience, one.handover, one.appointment_lead or constant(0.0))
+            (
+                one.service_time,
+                one.patience,
+                one.handover,
+                one.appointment_lead or constant(0.0),
+                one.handover_relaxed or one.handover,
+            )
             for one in scenario.classes
         ]
         tables: list[tuple[float, ...]] = []
@@ -169,7 +175,7 @@ class Model:
                 tables.append(dist.points)
             return tables.index(dist.points)
 
-        rows = np.array([[row(d) for d in four] for four in per_class], np.int64)
+        rows = np.array([[row(d) for d in own] for own in per_class], np.int64)
         services = [policy.service(one.service) for one in scenario.classes]
         self.arrivals = (
             scenario.opening, scenario.interval, np.ascontiguousarray(rates.sum(1)), share,
@@ -178,9 +184,9 @@ class Model:
         self.rest = (
             duty_time, duty_mask, close,
             lanes.of_class,
-            np.array([[d.kind for d in four] for four in per_class], np.int64),
-            np.array([[d.a for d in four] for four in per_class], float),
-            np.array([[d.b for d in four] for four in per_class], float),
+            np.array([[d.kind for d in own] for own in per_class], np.int64),
+            np.array([[d.a for d in own] for own in per_class], float),
+            np.array([[d.b for d in own] for own in per_class], float),
             np.array(tables or [(0.0, 0.0)], float), rows,
             np.array([one.appointment_lead is not None for one in scenario.classes]),
             policy.early, policy.late, policy.booked_credit,
@@ -189,7 +195,8 @@ class Model:
             np.array([one.divert_share if s.self_service else 0.0
                       for one, s in zip(scenario.classes, services, strict=True)], float),
             np.array([one.service_time.mean for one in scenario.classes], float),
-            lanes.group, lanes.cls, lanes.credit, lanes.guard, lanes.own, lanes.helps, lanes.spill,
+            lanes.group, np.array([one.handover_relaxed is not None for one in scenario.classes]),
+            lanes.cls, lanes.credit, lanes.guard, lanes.own, lanes.helps, lanes.spill,
             np.array([rank(policy, plan.able()) for plan in scenario.counters], np.int64),
             np.array([plan.pace for plan in scenario.counters], float),
             scenario.waiting_room,

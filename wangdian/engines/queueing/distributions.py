@@ -92,6 +92,15 @@ def empirical(values) -> Distribution:
     return Distribution(rs.EMPIRICAL, points=tuple(point * factor for point in points))
 
 
+def scaled(dist: Distribution, factor: float) -> Distribution:
+    """The same shape with every duration multiplied (empirical and constant distributions)."""
+    if dist.kind == rs.EMPIRICAL:
+        return Distribution(dist.kind, points=tuple(point * factor for point in dist.points))
+    if dist.kind == rs.CONSTANT:
+        return constant(dist.a * factor)
+    raise ValueError("only empirical and constant distributions are scaled")
+
+
 def read_distribution(fields: Fields, name: str, default: Any = None) -> Distribution:
     """From 20, "never", {exponential: {mean: 300}}, {lognormal: {mean: 300, cv: 0.8}}, {empirical: […]} …"""
     value = fields.required(name) if default is None else fields.raw(name, default)

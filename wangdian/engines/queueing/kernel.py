@@ -102,10 +102,10 @@ def run(
     traced, trace_time, trace_class, trace_value,
     # duty: times and counter masks; closing time for those still waiting
     duty_time, duty_mask, close_time,
-    # classes: lanes in time / late for an appointment, three distributions each (service, patience,
-    # hand-over) and the lead of an appointment
+    # classes: lanes in time / late for an appointment; five distributions each (service, patience,
+    # hand-over, lead of an appointment, hand-over when nobody waits); `relaxed`: has the fifth
     lane_of, kind, par_a, par_b, table, table_row, booked, early, late, booked_credit,
-    target, divert_wait, divert_share, mean_service, group_lanes,
+    target, divert_wait, divert_share, mean_service, group_lanes, relaxed,
     # lanes and counters
     lane_class, credit, guard, own, helps, spill, rank, pace, room,
     # results
@@ -127,6 +127,9 @@ def run(
     count = np.zeros(lanes, np.int64)
     free_at = np.empty(counters)
     idle_since = np.empty(counters)
+    last_class = np.zeros(counters, np.int64)
+    last_customer = np.zeros(counters, np.int64)
+    last_row = np.zeros(counters, np.int64)
     periods = rate.shape[0]
     closing = opening + period * periods
     last_bin = hist.shape[2] - 1
@@ -153,6 +156,7 @@ def run(
         idle = np.int64(0)
         busy = np.int64(0)
         waiting = np.int64(0)
+        pending = np.int64(0)  # counters whose hand-over is not drawn yet
         next_duty = 0
         t_duty = duty_time[0] if duty_time.shape[0] else math.inf
         t_free = math.inf
@@ -204,13 +208,41 @@ def run(
                 call = True
             elif t_free == now:
                 bit = np.int64(1) << c_free
-                busy &= ~bit
-                free_at[c_free] = math.inf
-                last_free = now
-                if duty & bit:
-                    idle |= bit
-                    idle_since[c_free] = now
-                    call = True
+                if pending & bit:
+                    # The service is over; how long the hand-over takes depends on whether anybody waits.
+                    pending &= ~bit
+                    column = 4
+                    left = waiting
+                    while left:
+                        j = lowest_bit(left)
+                        left &= left - 1
+                        if own[j] & bit:
+                            if deadline[j, head[j]] <= now:
+                                drop_expired(
+                                    j, now, lane_class[j], row0, batches, batch_start, batch_inv, since,
+                                    arrival, deadline, number, head, count, stats, records, rec0, rec_time,
+                                    rec_code,
+                                )  # fmt: skip
+                            if count[j]:
+                                column = 2
+                                break
+                            waiting &= ~(np.int64(1) << j)
+                    cls = last_class[c_free]
+                    handover = rs.sample(
+                        rs.position(key, last_customer[c_free], rs.HANDOVER), kind[cls, column],
+                        par_a[cls, column], par_b[cls, column], table, table_row[cls, column],
+                    )  # fmt: skip
+                    if last_row[c_free] >= 0:
+                        stats[last_row[c_free], cls, HANDOVER] += handover
+                    free_at[c_free] = now + handover
+                else:
+                    busy &= ~bit
+                    free_at[c_free] = math.inf
+                    last_free = now
+                    if duty & bit:
+                        idle |= bit
+                        idle_since[c_free] = now
+                        call = True
                 t_free = free_at[0]
                 c_free = 0
                 for c in range(1, counters):
@@ -366,13 +398,22 @@ def run(
                         rs.position(key, t_number, rs.SERVICE), kind[cls, 0], par_a[cls, 0], par_b[cls, 0],
                         table, table_row[cls, 0],
                     )  # fmt: skip
-                if handover != handover:
+                row = row_of(row0, t_arr, batches, batch_start, batch_inv)
+                bit = np.int64(1) << c
+                if handover == handover:
+                    pass
+                elif relaxed[cls]:
+                    handover = 0.0
+                    pending |= bit
+                    last_class[c] = cls
+                    last_customer[c] = t_number
+                    last_row[c] = row
+                else:
                     handover = rs.sample(
                         rs.position(key, t_number, rs.HANDOVER), kind[cls, 2], par_a[cls, 2], par_b[cls, 2],
                         table, table_row[cls, 2],
                     )  # fmt: skip
                 done = now + service + handover
-                bit = np.int64(1) << c
                 idle &= ~bit
                 busy |= bit
                 free_at[c] = done
@@ -382,7 +423,6 @@ def run(
                 elif done == t_free and c < c_free:
                     c_free = c
                 wait = now - t_arr
-                row = row_of(row0, t_arr, batches, batch_start, batch_inv)
                 if row >= 0:
                     stats[row, cls, SERVED] += 1.0
                     stats[row, cls, SERVICE] += service

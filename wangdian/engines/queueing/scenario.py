@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .distributions import NEVER, Distribution, constant, read_distribution
 from .errors import Problem, QueueingError
@@ -24,7 +24,8 @@ class CustomerClass:
     tier: str = ""
     needs: tuple[str, ...] = ()
     patience: Distribution = NEVER
-    handover: Distribution = field(default_factory=lambda: constant(0.0))
+    handover: Distribution = field(default_factory=lambda: constant(0.0))  # after each service
+    handover_relaxed: Distribution | None = None  # the same when nobody is waiting; None: no difference
     target_wait: float = 600.0  # "answered in time" means called within this
     appointment_lead: Distribution | None = None  # booked: how long before the appointment they come
     divert_share: float = 0.0  # share that takes the advice to use a machine
@@ -32,7 +33,8 @@ class CustomerClass:
 
 @dataclass(frozen=True)
 class CounterPlan:
-    """A counter with its duty: half-open spans of seconds after midnight. `pace` multiplies service times."""
+    """A counter with its duty: half-open spans of seconds after midnight. `pace` multiplies its
+    service times."""
 
     name: str
     services: tuple[str, ...]
@@ -194,8 +196,11 @@ def read_scenario(data: Mapping) -> Scenario:
         top.problem("close", "not_whole_intervals", "关门减开门应是正数，且是 interval_minutes 的整数倍")
         intervals = max(intervals, 1)
     handover = top.raw("handover", 0)
+    relaxed = top.raw("handover_relaxed")
     target = top.number("target_wait_s", 600.0, low=0)
-    classes = [_read_class(part, intervals, minutes, handover, target) for part in top.children("classes")]
+    classes = [
+        _read_class(part, intervals, minutes, handover, relaxed, target) for part in top.children("classes")
+    ]
     counters = [plan for part in top.children("counters") for plan in _read_counters(part, opening, closing)]
     values = dict(
         name=top.text("name", "未命名"),
@@ -218,7 +223,9 @@ def read_scenario(data: Mapping) -> Scenario:
     )
 
 
-def _read_class(part: Fields, intervals: int, minutes: float, handover, target: float) -> CustomerClass:
+def _read_class(
+    part: Fields, intervals: int, minutes: float, handover, relaxed, target: float
+) -> CustomerClass:
     given = part.required("arrivals")
     arrivals: tuple[float, ...] = ()
     if isinstance(given, Mapping):
@@ -236,6 +243,9 @@ def _read_class(part: Fields, intervals: int, minutes: float, handover, target: 
     lead = None
     if part.raw("appointment_lead") is not None:
         lead = read_distribution(part, "appointment_lead")
+    slow = None
+    if part.raw("handover_relaxed", relaxed) is not None:
+        slow = read_distribution(part, "handover_relaxed", relaxed)
     service = part.text("service")
     made = CustomerClass(
         name=part.text("name", service),
@@ -246,6 +256,7 @@ def _read_class(part: Fields, intervals: int, minutes: float, handover, target: 
         needs=part.texts("needs"),
         patience=read_distribution(part, "patience", "never"),
         handover=read_distribution(part, "handover", handover),
+        handover_relaxed=slow,
         target_wait=part.number("target_wait_s", target, low=0),
         appointment_lead=lead,
         divert_share=part.number("divert_share", 0.0, low=0, high=1),
@@ -275,5 +286,4 @@ def _read_counters(part: Fields, opening: float, closing: float) -> list[Counter
     part.no_more()
     if count == 1:
         return [plan]
-    fixed = {"services": plan.services, "duty": plan.duty, "also": plan.also, "skills": plan.skills}
-    return [CounterPlan(name=f"{name}{i + 1}", pace=plan.pace, **fixed) for i in range(count)]
+    return [replace(plan, name=f"{name}{i + 1}") for i in range(count)]
