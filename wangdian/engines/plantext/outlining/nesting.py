@@ -5,6 +5,8 @@ run on. A list goes on where its next number comes; a count that begins again at
 entry before it when that entry's own list is still to be continued further down.
 """
 
+import sys
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -47,20 +49,21 @@ class List:
 
 def believable(shapes: Sequence[Shape]) -> dict[int, Marker]:
     """The markers by line, without those that only look like numbers because nothing counts on from them."""
-    values: dict[str, list[tuple[int, int]]] = {}
+    last: dict[tuple[str, int], int] = {}  # (style, value) -> the last line that has it
     for shape in shapes:
         if shape.marker and shape.marker.value is not None:
-            values.setdefault(shape.marker.style, []).append((shape.index, shape.marker.value))
+            last[shape.marker.style, shape.marker.value] = shape.index
+    seen: set[tuple[str, int]] = set()
     out = {}
     for shape in shapes:
         marker = shape.marker
         if marker is None:
             continue
-        if marker.style.startswith(_NEEDS_COMPANY) and marker.value is not None:
-            series = values[marker.style]
-            before = any(v == marker.value - 1 and i < shape.index for i, v in series)
-            after = marker.value == 1 and any(v == 2 and i > shape.index for i, v in series)
-            if not before and not after:
+        if marker.value is not None:
+            style, value = marker.style, marker.value
+            seen.add((style, value))
+            counts = (style, value - 1) in seen or (value == 1 and last.get((style, 2), -1) > shape.index)
+            if style.startswith(_NEEDS_COMPANY) and not counts:
                 continue
         out[shape.index] = marker
     return out
@@ -135,7 +138,6 @@ class Nest:
         """
         if candidate.style == style:
             return False
-        for index, value in self._upcoming.get(candidate.style, ()):
-            if index > after:
-                return value == candidate.last + 1
-        return False
+        upcoming = self._upcoming.get(candidate.style, [])
+        at = bisect_right(upcoming, (after, sys.maxsize))
+        return at < len(upcoming) and upcoming[at][1] == candidate.last + 1

@@ -9,6 +9,7 @@ from wangdian.engines.plantext.outlining.numbering import Marker, parse_marker
 LONGEST_TITLE = 36  # characters of a heading without its number
 LONGEST_LABEL = 24
 LONGEST_LEAD = 26  # of a heading sentence that opens a paragraph
+_JUDGED = 200  # characters of a line beyond which nothing changes what it is
 _SENTENCE_END = "。；！;!…"
 _ENDS = re.compile(r"[。；！;!，,、…][”’」』）)]*$")
 # Words that make a line ending in a colon lead over to what follows instead of naming it.
@@ -88,7 +89,7 @@ def shape_of(clean: CleanDocument, index: int, numbered: bool = True) -> Shape:
 
 
 def _kind(text: str, start: int, emphasised: bool) -> tuple[str, int]:
-    body = text[start:]
+    body = text[start : start + _JUDGED]
     bare = body.rstrip("：:").rstrip()
     if not bare:
         return ("title", len(text)) if start else ("text", len(text))

@@ -73,8 +73,10 @@ def is_byline(text: str) -> bool:
 
 def is_signature(shapes: Sequence[Shape], index: int) -> bool:
     """One of the last lines, with nothing but an office, a name or a date after it."""
+    if len(shapes) - index > 4:
+        return False
     rest = shapes[index:]
-    return len(rest) <= 4 and all(
+    return all(
         s.marker is None
         and (is_byline(s.text) or (_ISSUER.search(s.text) and len(s.text) <= 24) or len(s.text) <= 4)
         for s in rest

@@ -9,6 +9,7 @@ from wangdian.engines.plantext.reading.refusals import refuse
 from wangdian.engines.plantext.reading.sniff import kind_of
 
 LIMIT = 20 * 1024 * 1024  # bytes
+MOST_CHARS = 1_000_000  # no written plan is longer; bounds the work of every later stage
 _LEAST_HAN = 2  # a text with fewer Chinese characters than this is no plan this compiler can read
 
 
@@ -31,7 +32,7 @@ def read(data: bytes, name: str, limit: int = LIMIT) -> RawDocument:
     else:
         from wangdian.engines.plantext.reading.text import read_text as reader
     raw = reader(data, name)
-    _check_chinese(raw)
+    _check_text(raw)
     return raw
 
 
@@ -39,11 +40,14 @@ def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:.0f} MB"
 
 
-def _check_chinese(raw: RawDocument) -> None:
+def _check_text(raw: RawDocument) -> None:
     letters = [block.text for block in raw.blocks if block.text.strip()]
     if not letters:
         raise refuse("text_empty")
-    han = sum(1 for text in letters for char in text if "\u4e00" <= char <= "\u9fff" or char == "〇")
+    chars = sum(map(len, letters))
+    if chars > MOST_CHARS:
+        raise refuse("text_too_long", chars=chars, limit=MOST_CHARS)
+    han = sum(1 for text in letters for char in text if "\u4e00" <= char <= "\u9fff")
     if han < _LEAST_HAN:
         raise refuse("no_chinese")
 

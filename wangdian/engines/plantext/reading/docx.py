@@ -6,6 +6,7 @@ resolve numbering, and what is not loaded cannot be a bomb.
 
 import io
 import zipfile
+import zlib
 
 from lxml import etree
 
@@ -17,7 +18,10 @@ from wangdian.engines.plantext.reading.refusals import refuse
 from wangdian.engines.plantext.reading.sniff import check_members
 from wangdian.engines.plantext.reading.tables import Grid
 
-LARGEST_PART = 60 * 1024 * 1024  # bytes of XML
+LARGEST_PART = 16 * 1024 * 1024  # bytes of XML
+_TROUBLES = (
+    zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, KeyError, ValueError, EOFError, OSError, NotImplementedError
+)  # fmt: skip
 _SHORT = 60  # characters; a longer paragraph in bold is emphasis, not a heading
 
 
@@ -29,14 +33,7 @@ def read_docx(data: bytes, name: str) -> RawDocument:
             document = parse(_part(archive, "word/document.xml"))
             styles = Styles(_optional(archive, "word/styles.xml"))
             numbering = Numbering(_optional(archive, "word/numbering.xml"))
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        etree.XMLSyntaxError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-    ) as trouble:
+    except _TROUBLES as trouble:
         raise refuse("docx_broken") from trouble
     except RuntimeError as trouble:  # zipfile: the member is encrypted
         raise refuse("docx_encrypted") from trouble
@@ -57,7 +54,7 @@ def _part(archive: zipfile.ZipFile, name: str) -> bytes:
 def _optional(archive: zipfile.ZipFile, name: str):
     try:
         return parse(_part(archive, name))
-    except (KeyError, etree.XMLSyntaxError):
+    except _TROUBLES:
         return None
 
 

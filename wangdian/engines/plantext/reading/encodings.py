@@ -60,10 +60,17 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _nearly_utf8(data: bytes) -> str | None:
-    """UTF-8 in which at most one character in two hundred is broken (a cut end, a lost byte)."""
+    """UTF-8 in which at most one character in a hundred is broken (a cut end, a lost byte), None otherwise.
+
+    Raises PlanTextError `text_garbled` when it is UTF-8 beyond doubt but broken all over.
+    """
     text = data.decode("utf-8", errors="replace")
     broken, han = text.count("\ufffd"), len(_HAN.findall(text))
-    return text if han >= 20 and broken * 200 <= han else None
+    if han < 20 or commonness(text) < _LEAST_COMMON or broken > han:
+        return None
+    if broken * 100 > han:
+        raise refuse("text_garbled")
+    return text
 
 
 def _guesses(data: bytes, hint: str) -> list[tuple[float, str, str]]:

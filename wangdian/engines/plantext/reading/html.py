@@ -23,6 +23,8 @@ _BLOCKS = frozenset(
     )
 )
 _OL_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_EMBEDDED = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")  # pictures written into the page
+MOST_MARKUP = 4_000_000  # of markup; bounds the tree
 _DEEPEST = 200  # nesting of elements; lxml itself stops at 256
 
 
@@ -33,6 +35,9 @@ def read_html(data: bytes, name: str) -> RawDocument:
     text, encoding = decode(
         data, {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}.get(hint, hint)
     )
+    text = _EMBEDDED.sub("", text)
+    if len(text) > MOST_MARKUP:
+        raise refuse("text_too_long", chars=len(text), limit=MOST_MARKUP)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)  # lxml refuses a declared encoding in decoded text
     try:
         root = lxml_html.document_fromstring(text)

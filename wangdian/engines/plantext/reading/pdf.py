@@ -1,12 +1,14 @@
 """PDF files with a text layer: lines in reading order, joined into paragraphs, tables as cells."""
 
 import io
+import logging
 import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from wangdian.engines.plantext.model import Block, RawDocument
+from wangdian.engines.plantext.model import Block, PlanTextError, RawDocument
 from wangdian.engines.plantext.reading.pdf_lines import PageLine, join_paragraphs, running_heads
+from wangdian.engines.plantext.reading.pdf_streams import check_streams
 from wangdian.engines.plantext.reading.refusals import refuse
 from wangdian.engines.plantext.reading.tables import Grid
 
@@ -33,6 +35,8 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
     from pdfminer.pdfdocument import PDFPasswordIncorrect
     from pdfplumber.utils.exceptions import PdfminerException
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it reports every flaw it mends
+    check_streams(data)
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MOST_PAGES:
@@ -44,8 +48,10 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
     except PdfminerException as trouble:
         encrypted = any(isinstance(a, PDFPasswordIncorrect) for a in trouble.args)
         raise refuse("pdf_encrypted" if encrypted or b"/Encrypt" in data else "pdf_broken") from trouble
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as trouble:
-        raise refuse("pdf_broken") from trouble  # pdfminer stumbles over bad structure in many ways
+    except PlanTextError:
+        raise
+    except Exception as trouble:  # pdfminer stumbles over bad structure in more ways than can be listed
+        raise refuse("pdf_broken") from trouble
     _check_text(pages)
     return _document(name, pages)
 
