@@ -13,10 +13,10 @@ BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'targets end, they are not deleted' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF OLD.ended_on IS NULL THEN free := free || 'ended_on'; END IF;
-    IF OLD.value IS NULL THEN free := free || 'value'; END IF;
-    IF OLD.baseline IS NULL THEN free := free || 'baseline'; END IF;
-    IF OLD.stretch IS NULL THEN free := free || 'stretch'; END IF;
+    IF OLD.ended_on IS NULL THEN free := array_append(free, 'ended_on'); END IF;
+    IF OLD.value IS NULL THEN free := array_append(free, 'value'); END IF;
+    IF OLD.baseline IS NULL THEN free := array_append(free, 'baseline'); END IF;
+    IF OLD.stretch IS NULL THEN free := array_append(free, 'stretch'); END IF;
     IF to_jsonb(NEW) - free IS DISTINCT FROM to_jsonb(OLD) - free THEN
         RAISE EXCEPTION 'a target is superseded, not edited' USING ERRCODE = 'insufficient_privilege';
     END IF;

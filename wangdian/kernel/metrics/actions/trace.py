@@ -1,0 +1,33 @@
+"""The audit event of an act of this app."""
+
+from datetime import datetime
+
+from wangdian.kernel.audit.actions import record
+from wangdian.kernel.org.scope import Grant, Scope
+
+
+def trace(unit_id: int, grant: Grant, by: Scope, now: datetime, act: str, target, **summary) -> None:
+    """Write the event; Decimals and dates of the summary become text."""
+    record(
+        unit_id=unit_id,
+        at=now,
+        act=act,
+        target=target,
+        by_id=by.person_id,
+        on_behalf_of_id=grant.on_behalf_of,
+        post=grant.post_code,
+        summary={key: plain(value) for key, value in summary.items()},
+    )
+
+
+def plain(value):
+    """A JSON value: Decimals without needless zeros, dates as ISO text."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    if hasattr(value, "normalize"):
+        return f"{value.normalize():f}"
+    return str(value)
