@@ -10,7 +10,7 @@ import numpy as np
 
 from wangdian.engines.forecasting.daycalendar import DayCalendar
 from wangdian.engines.forecasting.daykernel import DayKernel, covariance
-from wangdian.engines.forecasting.smoother import clean, factorise, fitted, one_step, predict
+from wangdian.engines.forecasting.smoother import clean, factorise, fitted, one_step, predict, row_median
 
 SHARED_FROM = 8  # series needed before their mean says something about each of them
 WEIGHT_POWER = (
@@ -84,7 +84,7 @@ def forecast_next_days(
     is computed from days before t (prequential forecasts, Dawid 1984).
     """
     past_days = levels.shape[1]
-    centre = np.nanmedian(levels, axis=1, keepdims=True)
+    centre = row_median(levels)[:, None]
     values = levels - centre
     parts = []
     for recipe in recipes:

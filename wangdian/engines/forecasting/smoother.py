@@ -74,6 +74,16 @@ def clean(
 
 def robust_scale(residual: np.ndarray) -> np.ndarray:
     """1.4826 × median absolute residual per row, I × 1; never zero, so that it can divide."""
-    empty = np.isnan(residual).all(axis=1)
-    padded = np.where(empty[:, None], 0.0, residual)
-    return np.maximum(1.4826 * np.nanmedian(np.abs(padded), axis=1, keepdims=True), 1e-6)
+    return np.maximum(1.4826 * np.nan_to_num(row_median(np.abs(residual)))[:, None], 1e-6)
+
+
+def row_median(values: np.ndarray) -> np.ndarray:
+    """Median of each row's numbers (NaN left out); NaN for empty rows.
+
+    Sorting puts NaN last, which is several times faster than `np.nanmedian` on the panels met here.
+    """
+    ranked = np.sort(values, axis=1)
+    seen = (~np.isnan(values)).sum(axis=1)
+    low, high = np.maximum(seen - 1, 0) // 2, np.maximum(seen, 1) // 2
+    rows = np.arange(len(values))
+    return 0.5 * (ranked[rows, low] + ranked[rows, high])
