@@ -1,6 +1,6 @@
 """From the bytes of a file to its plan graph."""
 
-from wangdian.engines.plantext.context import build_context
+from wangdian.engines.plantext.context import build_context, mark_past
 from wangdian.engines.plantext.graph import PlanGraph
 from wangdian.engines.plantext.items.deadlines import find_deadlines
 from wangdian.engines.plantext.items.draft import Ids
@@ -32,7 +32,7 @@ def compile_outlined(document: OutlinedDocument, *, default_year: int | None = N
     clean = document.clean
     context = build_context(document, default_year)
     ids = Ids()
-    rows, sentences = split_rows(context, passages(document))
+    rows, sentences = split_rows(context, mark_past(context, passages(document)))
     row_metrics, row_duties, row_deadlines = RowReader(context, ids).read(rows)
     metrics = _ordered(find_metrics(context, sentences, ids), row_metrics)
     duties = _ordered(find_duties(context, sentences, metrics, ids), row_duties)

@@ -25,16 +25,20 @@ _PAST_HEADING = re.compile(
 _TARGET_HEADING = re.compile(
     r"目标|指标|任务(?!分工)|KPI|绩效|盯数|考核(?!机制|办法|结果)|数字|经营计划|业绩|计划数|分解|预算|愿景|要达到"
 )
-_FESTIVAL_OR_PLAN = re.compile(r"计划|安排|打算|下一步|措施|重点工作|思路")
-# Words that turn a passage to what was, and words that turn it back to what shall be.
+_PLAN_HEADING = re.compile(r"计划|安排|打算|下一步|措施|重点工作|思路")
+# Words that turn a passage to what was; the loose ones say nothing in a section of goals.
 PAST = re.compile(
-    r"去年|上年(?!(?:同期|末)?(?:增长|提高|增加|下降|提升|减少|多|压降|降低))|(?<![较比])上年末|往年|历年|截至|截止(?:目前|20|上|\d)|目前|现有|现管理|现辖|现行|已(?:经|达|完成|实现|累计|有|于|降|成)"
-    r"|累计|共(?:受理|办理|计|组织|开展|完成|走访|发放|有|召开|处理)"
-    r"|(?:增加|增长|提高|下降|减少|完成|实现|发放|办理|组织|召开)了|以来|一年来|^回顾|过去|只有|仅有|仅为|仍有|之后的今天|至今|十年前|刚刚|我在.{1,6}干了"
+    r"(?<![比较同于过与])(?:去年|上年(?!度?计划))(?!同期(?:增长|提高|增加|下降|提升|减少))|(?<![较比])上年末|往年|历年|截至|截止(?:目前|20|上|\d)|现管理|现辖"
+    r"|(?:增加|增长|提高|下降|减少|完成|实现|发放|办理|组织|召开|压降|提升)了|以来|一年来|^回顾|过去|曾经|仍有|至今|十年前|我在.{1,6}干了"
 )
+LOOSELY_PAST = re.compile(
+    r"(?<![从由])目前|现有(?!.{0,4}(?:提升|提高|降))|已(?:经|达|完成|实现|累计|有|于|降|成)|累计|共(?:受理|办理|计|组织|开展|完成|走访|发放|有|召开|处理)|只有|仅有|仅为"
+)
+# … and words that turn it back to what shall be.
 FUTURE = re.compile(
-    r"目标|力争|争取|确保|今年(?!以来|初)|本年度?(?!以来)|下半年|明年|下一步|下一年|现就|现将|计划|拟|将(?!近)|要求|务必|须|全年(?!节约|共|累计|实现了|发放)|冲刺|达成"
+    r"目标|力争|争取|确保|今年(?!以来|初)|本年度?(?!以来)|(?<!去年)(?<!上年)下半年|明年|下一步|下一年|现就|现将|计划|拟|将(?!近)|要求|务必|须|冲刺|达成"
 )
+_WHOLE_YEAR = re.compile(r"全年(?!节约|共|累计|实现了|发放|完成了|接待|受理|处理|开展了|组织了)")
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ def build_context(document: OutlinedDocument, default_year: int | None) -> Conte
     sections: list[Section] = []
     for heading in document.headings:
         above = sections[heading.parent] if heading.parent is not None else Section()
-        sections.append(_section(heading, above))
+        year = next((p.year for p in parts if p.span.start <= heading.span.start < p.span.end), None)
+        sections.append(_section(heading, above, year))
     return Context(document, parts, tuple(sections))
 
 
@@ -82,17 +87,44 @@ def _plan_spans(document: OutlinedDocument) -> tuple[Span, ...]:
     return document.plans or (Span(0, len(document.clean.text)),)
 
 
-def _section(heading: Heading, above: Section) -> Section:
+def _section(heading: Heading, above: Section, year: int | None) -> Section:
     title = heading.title or heading.text
     if heading.level == 0:
         return Section()
-    past = bool(_PAST_HEADING.search(title)) and not _FESTIVAL_OR_PLAN.search(title)
+    named = _year(title)
+    past = bool(_PAST_HEADING.search(title)) and not _PLAN_HEADING.search(title)
+    past = past or bool(named and year and named < year)
     target = bool(_TARGET_HEADING.search(title)) and not past
-    cadences = [p.value for p in phrases(halfwidth(title)) if p.kind == "cadence"]
-    cadence = cadences[0] if len(cadences) == 1 else None if cadences else above.cadence
+    cadence = _heading_cadence(title, above)
     posts = find_posts(title)
     owner = posts[0].name if len(posts) == 1 else above.owner
     return Section(past or above.past, target or (above.target and not past), cadence, owner)
+
+
+_ROUTINE = re.compile(
+    r"^(日|周|旬|月度?|季度?|年度?)(?:常|度)?(工作|任务|事项|例行|必做|常规|固定|动作|清单|流程|巡检|检查)"
+)
+_ROUTINE_FREQ = {
+    "日": "DAILY",
+    "周": "WEEKLY",
+    "旬": "TENDAYS",
+    "月": "MONTHLY",
+    "季": "QUARTERLY",
+    "年": "YEARLY",
+}
+
+
+def _heading_cadence(title: str, above: Section) -> Cadence | None:
+    """The rhythm a heading gives to what stands below it: 每日工作流程, 周工作, 月度例行检查."""
+    found = [p.value for p in phrases(halfwidth(title)) if p.kind == "cadence"]
+    if found:
+        return found[0] if len(found) == 1 else None
+    routine = _ROUTINE.match(title)
+    if routine and (
+        routine[1][0] not in "年季" or routine[2] in {"例行", "必做", "常规", "固定", "巡检", "检查"}
+    ):
+        return None if title.startswith("日常") else Cadence(_ROUTINE_FREQ[routine[1][0]])
+    return above.cadence
 
 
 def _part(document: OutlinedDocument, span: Span, default_year: int | None) -> PlanPart:
@@ -108,8 +140,8 @@ def _part(document: OutlinedDocument, span: Span, default_year: int | None) -> P
 
 
 def _year(text: str) -> int | None:
-    found = _YEAR.search(text) or re.search(r"(20\d\d)", text)
-    return int(found[1]) if found else None
+    found = _YEAR.findall(text) or re.findall(r"(20\d\d)", text)
+    return max(map(int, found)) if found else None
 
 
 def _year_of_plan(opening: str) -> int | None:
@@ -155,22 +187,36 @@ def _default_owner(title: str, opening: str) -> str | None:
     return None
 
 
-def in_past(context: Context, passage: Passage) -> bool:
-    """Whether the sentence as a whole speaks of what was or is."""
-    section = context.section(passage.heading)
-    if section.past:
-        return True
-    return _speaks_of_past(passage.text, context.part_at(passage.sentence.span.start))
+def mark_past(context: Context, passages: list[Passage]) -> list[Passage]:
+    """The passages with `past` set where they tell what was or is.
+
+    A paragraph that opens with last year stays there until words of intent turn it to the plan.
+    """
+    marked: list[Passage] = []
+    line, carried = None, False
+    for passage in passages:
+        if passage.sentence.line != line:
+            line, carried = passage.sentence.line, False
+        part = context.part_at(passage.sentence.span.start)
+        section = context.section(passage.heading)
+        own = _speaks_of_past(passage.text, part, section)
+        turned = bool(FUTURE.search(passage.text)) or (
+            part.year is not None and str(part.year) in passage.text
+        )
+        carried = own or (carried and not turned)
+        marked.append(replace(passage, past=section.past or carried))
+    return marked
 
 
-def _speaks_of_past(text: str, part: PlanPart) -> bool:
+def _speaks_of_past(text: str, part: PlanPart, section: Section) -> bool:
     wide = halfwidth(text)
     years = [int(y) for y in re.findall(r"(20\d\d)\s*年", wide)]
     if part.year and any(y < part.year for y in years) and not any(y >= part.year for y in years):
         return True
     if part.start == (7, 1) and part.period == "half" and "上半年" in wide and "下半年" not in wide:
         return True
-    if not PAST.search(wide):
+    if not PAST.search(wide) and (section.target or not LOOSELY_PAST.search(wide)):
         return False
-    past_halves = r"(?:去年|上年|" + (str(part.year - 1) if part.year else "去年") + r"年)度?(?:[上下]半年|全年|[一二三四]季度)?"
-    return not FUTURE.search(re.sub(past_halves, "", wide))
+    last = rf"(?:去年|上年|{part.year - 1 if part.year else '去'}年)度?(?:[上下]半年|全年|[一二三四]季度)"
+    wide = re.sub(last, "", wide)
+    return not (FUTURE.search(wide) or _WHOLE_YEAR.search(wide))

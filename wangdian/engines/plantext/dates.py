@@ -37,9 +37,8 @@ def last_day(point: Point, part: PlanPart) -> str | None:
 
 def _days(point: Point, part: PlanPart):
     if point.grain in {"month_end", "quarter_end"}:
-        if part.end is None or (point.grain == "month_end" and part.period != "month"):
-            return None
-        return (part.end, part.end) if isinstance(part.end, tuple) else None
+        wanted = "month" if point.grain == "month_end" else "quarter"
+        return (part.end, part.end) if part.end and part.period == wanted else None
     if point.start is None or point.end is None:
         return None
     if point.start[0] == 0:  # a day alone: of the month the plan is for

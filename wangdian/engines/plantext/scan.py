@@ -42,6 +42,7 @@ class Passage:
     label: Span | None
     label_text: str
     clauses: tuple[Clause, ...]
+    past: bool = False  # tells what was or is, see context.mark_past
 
     @property
     def heading(self) -> int | None:

@@ -27,12 +27,18 @@ def is_condition(text: str) -> bool:
 def leads_by_condition(passage: Passage) -> bool:
     """Whether the sentence speaks of a case, not of a daily action: 特殊客户开启绿色通道."""
     first = passage.clauses[0].text
-    return is_condition(first) or bool(_SUBJECT_IS_CUSTOMER.match(first)) or bool(re.search(r"(?<![小学工课])时$", first))
+    return (
+        is_condition(first)
+        or bool(_SUBJECT_IS_CUSTOMER.match(first))
+        or bool(re.search(r"(?<![小学工课])时$", first))
+    )
 
 
 _WHEN = r"(?:(?<![小学工课])时|的时候|的话)(?!间|段|限|效|刻|点|长|期|常|机|候|代)"
 _UNDONE = r"(?:未|无|不)[\u4e00-\u9fa5]{1,8}的(?=移交|报告|上报|启动|由|应|须|立即|及时|一律|给予|取消|暂停|停|按|转)"
-_INSIDE = re.compile(rf"(?P<condition>.*?(?:{_EVENT})[^，。；]*?{_WHEN}|[^，。；]*?{_UNDONE})(?P<action>[^，。；]{{4,}})$")
+_INSIDE = re.compile(
+    rf"(?P<condition>.*?(?:{_EVENT})[^，。；]*?{_WHEN}|[^，。；]*?{_UNDONE})(?P<action>[^，。；]{{4,}})$"
+)
 
 
 def split_inside(text: str) -> tuple[str, str] | None:

@@ -2,7 +2,7 @@
 
 import re
 
-from wangdian.engines.plantext.context import FUTURE, PAST, Context, in_past
+from wangdian.engines.plantext.context import FUTURE, Context
 from wangdian.engines.plantext.dates import first_day, last_day
 from wangdian.engines.plantext.graph import Deadline, Metric
 from wangdian.engines.plantext.items.conditions import is_condition
@@ -27,7 +27,7 @@ _VERB_NEXT = re.compile(
 _MUST_BEFORE = re.compile(r"(?:于|在|须|应|要|必须|应当|需|做到|确保|保证|到账|发生|发现|投诉|转出)$")
 _START = re.compile(r"^\s*(?:起|开始|施行|生效|以来|之?后|以后|至今|为止)|^份?(?:起|开始|以来|至今)")
 _META = re.compile(
-    r"编写|编制于|印发|签发|发文|下发(?:的|于)|填表|填写日期|通过并|成立(?:于|以来)|讲话|录音|施行|实施之日|废止|修订(?:版|于)|电话|今天是|日期"
+    r"编写|编制于|印发|签发|发文|下发(?:的|于)|填表|填写日期|通过并|成立(?:于|以来)|讲话|录音|施行|实施之日|废止|经.{2,24}通过|修订(?:版|于)|电话|今天是|日期"
 )
 _DURATION = re.compile(r"(?:为期|历时|持续|周期为?|时间为)$")
 
@@ -39,15 +39,11 @@ def find_deadlines(
     targets = [span for m in metrics for span in m.evidence]
     found: list[Deadline] = []
     for passage in passages:
-        past = in_past(context, passage)
+        past = passage.past
         cadenced = False
         for at, clause in enumerate(passage.clauses):
             cadenced = cadenced or any(isinstance(p.value, Cadence) for p in clause.phrases)
-            if (
-                (past or PAST.search(clause.text))
-                and not FUTURE.search(clause.text)
-                and (past or "了" in clause.text)
-            ):
+            if past and not FUTURE.search(clause.text):
                 continue
             limits = [p for p in clause.phrases if _is_limit(clause, p)]
             for phrase in limits:
@@ -132,6 +128,8 @@ def _within(passage: Passage, at: int, clause: Clause, limit: Limit, phrase: Phr
         return None
     if not runs_clock(clause, phrase):
         return None
+    if limit.within == "P0D" and any(isinstance(p.value, Cadence) for p in clause.phrases):
+        return None  # 每日查看、当日回复: the rhythm says it all
     months = limit.within and limit.within[-1] in "MY" and "T" not in limit.within
     others = sum(isinstance(p.value, Limit) and p.value.kind == "within" for p in passage.phrases)
     kind = "window" if months and others == 1 and not _event_before(passage, at, before) else "sla"

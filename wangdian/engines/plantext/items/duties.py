@@ -1,10 +1,10 @@
 """Recurring duties: what is done with which rhythm."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from wangdian.engines.plantext.context import Context, in_past
+from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.graph import Duty, Metric, Quota
 from wangdian.engines.plantext.items.conditions import is_condition, leads_by_condition
 from wangdian.engines.plantext.items.deadlines import runs_clock
@@ -43,7 +43,7 @@ def find_duties(context: Context, passages: list[Passage], metrics: list[Metric]
     """The recurring duties of all sentences, in order."""
     found: list[Duty] = []
     for passage in passages:
-        if in_past(context, passage) or not passage.clauses:
+        if passage.past or not passage.clauses:
             continue
         made = _of_label(context, passage, ids) or _of_clauses(context, passage, metrics, ids)
         if not made:
@@ -78,8 +78,22 @@ def _of_clauses(context: Context, passage: Passage, metrics: list[Metric], ids: 
                 and rhythm.cadence.freq != "YEARLY"
             ):
                 continue
-            made.append(_duty(context, passage, clause, rhythm, ids))
+            made.append(_duty(context, passage, clause, _with_action(passage, at, rhythm), ids))
     return made
+
+
+def _with_action(passage: Passage, at: int, rhythm: _Rhythm) -> _Rhythm:
+    """A clause that is all rhythm takes in the next one, which says what is done: "每周五下班前，上报排班表"."""
+    clause = passage.clauses[at]
+    rest = remainder(clause.text, clause.start, clause.phrases).strip(" 前内之于在由")
+    follows = passage.clauses[at + 1] if at + 1 < len(passage.clauses) else None
+    if rhythm.span != clause.span or len(rest) > 1 or not follows or (passage.label and at == 0):
+        return rhythm
+    if any(isinstance(p.value, Cadence) for p in follows.phrases) or any(
+        p.kind == "each" for p in follows.phrases
+    ):
+        return rhythm
+    return replace(rhythm, span=Span(clause.start, follows.end))
 
 
 def _rhythms(passage: Passage, clause: Clause) -> list[_Rhythm]:
@@ -102,11 +116,11 @@ def _serves(clause: Clause, phrase: Phrase, tail: str) -> bool:
         return False
     if phrase.text[0] in "本下":
         return False
-    if phrase.value.freq == "WEEKLY" and re.match("周|星期|礼拜", phrase.text):  # a weekday alone
-        return bool(re.search(r"营业(?!前|后|终)|上班", tail)) is False and (
-            is_activity(tail) or len(tail) > 3
-        )
     before = clause.text[: phrase.start - clause.start]
+    if phrase.value.freq == "WEEKLY" and re.match("周|星期|礼拜", phrase.text):  # a weekday alone
+        if before[-1:] in {"（", "("} or re.search(r"营业(?!前|后|终)|上班", tail):
+            return False
+        return is_activity(tail) or len(tail) > 3 or not tail.strip("前 内")
     return not re.search(r"(?:对照|比|较|高于|低于|相当于|折到)$", before)
 
 
@@ -150,8 +164,8 @@ def _duty(
 ) -> Duty:
     cadence, text = rhythm.cadence, context.text
     words = rhythm.span.of(text)
-    inside = [p for p in clause.phrases if rhythm.span.start <= p.start < rhythm.span.end]
-    following = passage.clauses[passage.clauses.index(clause) + 1 :]
+    inside = [p for p in passage.phrases if rhythm.span.start <= p.start < rhythm.span.end]
+    following = [c for c in passage.clauses if c.start >= rhythm.span.end]
     evidence = (rhythm.span,)
     if (
         passage.label

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from wangdian.engines.plantext.context import FUTURE, PAST, Section
+from wangdian.engines.plantext.context import FUTURE, LOOSELY_PAST, PAST, Section
 from wangdian.engines.plantext.graph import PlanPart
 from wangdian.engines.plantext.items.names import metric_name
 from wangdian.engines.plantext.items.verbs import is_activity
@@ -112,7 +112,7 @@ def verdict(
     amount: Amount = c.phrase.value
     if amount.vague or in_brackets or _ASK.search(c.passage.text):
         return None
-    if past or _clause_past(c, part) or _quoted_idiom(c):
+    if past or _clause_past(c, section) or _quoted_idiom(c):
         return None
     if _condition(c) or _quota(c):
         return None
@@ -140,9 +140,10 @@ def _quoted_idiom(c: Candidate) -> bool:
     return inside and not any(ch.isdigit() for ch in c.phrase.text)
 
 
-def _clause_past(c: Candidate, part: PlanPart) -> bool:
+def _clause_past(c: Candidate, section: Section) -> bool:
     text = c.before + c.phrase.text + c.after[:4]
-    return bool(PAST.search(text)) and not FUTURE.search(c.clause.text)
+    past = PAST.search(text) or (not section.target and LOOSELY_PAST.search(text))
+    return bool(past) and not FUTURE.search(c.clause.text)
 
 
 def _condition(c: Candidate) -> bool:
@@ -174,6 +175,8 @@ def _quota(c: Candidate) -> bool:
             or c.phrase.start < cadence[0].start
             and not metric_name(c.before)
         )
+    if re.search(r"全年|年度内|年内|年人均", c.clause.text):
+        return False
     if any(isinstance(p.value, Cadence) for cl in clauses[:-1] for p in cl.phrases if is_activity(cl.text)):
         return not _MEASURE.search(metric_name(c.before)) or len(metric_name(c.before)) < 3
     return False
@@ -193,9 +196,7 @@ def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
         amount.op == "inc" or _LEADING_COUNT.search(c.before.rstrip()) or metric_name(c.before) == ""
     ):
         return Verdict("count_before_noun", 0.8, name=metric_name(noun[1]) or noun[1])
-    if _LEADING_COUNT.search(c.before) and re.match(
-        r"新增|净增|新拓|拓展|新开|力争|营销", c.before[-2:]
-    ):
+    if _LEADING_COUNT.search(c.before) and re.match(r"新增|净增|新拓|拓展|新开|力争|营销", c.before[-2:]):
         return Verdict(
             "count_before_noun", 0.7, op="inc" if re.search("新|净|拓", c.before[-2:]) else None, name=noun[1]
         )

@@ -8,7 +8,7 @@ goals. `judge.py` holds the refusals, `zeros.py` the targets without a number.
 import re
 from dataclasses import replace
 
-from wangdian.engines.plantext.context import Context, in_past
+from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.dates import due_of
 from wangdian.engines.plantext.graph import Metric
 from wangdian.engines.plantext.items.draft import Ids
@@ -35,8 +35,8 @@ PERIOD_OF = {
 }
 _SCOPES = (
     (re.compile(r"全年|年内|今年|本年|年度|年人均"), "year"),
-    (re.compile(r"[上下]半年"), "half"),
-    (re.compile(r"季度内|本季度?|当季|[一二三四]季度"), "quarter"),
+    (re.compile(r"[上下]半年(?!末|前)"), "half"),
+    (re.compile(r"季度内|本季度?|当季|[一二三四]季度(?!末|前)"), "quarter"),
     (re.compile(r"本月|当月|月度|月均"), "month"),
     (re.compile(r"日均(?=开口|走访|外呼|营销|办理|受理)"), "day"),
 )
@@ -48,7 +48,7 @@ def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Me
     """The targets of all sentences, in order."""
     found: list[Metric] = []
     for passage in passages:
-        past = in_past(context, passage)
+        past = passage.past
         here: list[Metric] = []
         taken = [z for z in zero_targets(context, passage, past)]
         for zero in taken:
@@ -157,7 +157,9 @@ def op_of(amount: Amount, name: str, before: str, *, carried: bool = False) -> s
         return "inc"
     if bad_when_high(name) and not _WON.search(before):
         return "le"
-    return "inc" if amount.unit in {"户", "人", "家", "名", "个"} and (carried or _WON.search(before)) else "ge"
+    return (
+        "inc" if amount.unit in {"户", "人", "家", "名", "个"} and (carried or _WON.search(before)) else "ge"
+    )
 
 
 def normal(amount: Amount, words: str):

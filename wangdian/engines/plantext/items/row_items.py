@@ -104,11 +104,20 @@ class RowReader:
         amounts = cell.values(Amount)
         if cadence and amounts and not (is_activity(row.name.text) and not is_result(row.name.text)):
             return amounts[0] if amounts[0].unit not in TIMES_UNITS | {"分钟", "小时"} else None
-        if isinstance(value, Limit) and value.kind == "within" and value.unit and _STATE.search(row.name.text):
+        if (
+            isinstance(value, Limit)
+            and value.kind == "within"
+            and value.unit
+            and _STATE.search(row.name.text)
+        ):
             number = re.search(r"\d+(?:\.\d+)?", cell.text)
             return Amount(_decimal(number[0]), value.unit, op="le") if number else None
         if cadence or not isinstance(value, Amount):
-            if row.table and cell.role == "target" and re.fullmatch(r"零|无|清零|零发生|不发生", cell.text.strip()):
+            if (
+                row.table
+                and cell.role == "target"
+                and re.fullmatch(r"零|无|清零|零发生|不发生", cell.text.strip())
+            ):
                 return Amount(_decimal("0"), self._unit(row))
             return None
         if value.vague or (cell.header == "" and self._is_weight(row, cell)):
@@ -128,7 +137,10 @@ class RowReader:
         if cell and len(cell.text) <= 6:
             return cell.text.replace("％", "%")
         for text in (row.name.text, *(c.header for c in row.cells if c.role in {"target", "stretch"})):
-            if found := re.search(r"[（(]\s*(?:单位[:：])?\s*([万亿千百]?[元户张笔件人个次分%‰]|个?百分点|分钟|小时|天)\s*[）)]", text):
+            if found := re.search(
+                r"[（(]\s*(?:单位[:：])?\s*([万亿千百]?[元户张笔件人个次分%‰]|个?百分点|分钟|小时|天)\s*[）)]",
+                text,
+            ):
                 return found[1]
         return ""
 
@@ -139,7 +151,9 @@ class RowReader:
         return bool(re.fullmatch(r"\d+(?:\.\d+)?分", cell.text)) and earlier
 
     def _weight(self, row: Row, cell: Cell) -> float | None:
-        found = row.of("weight") or next((c for c in row.cells if not row.table and self._is_weight(row, c)), None)
+        found = row.of("weight") or next(
+            (c for c in row.cells if not row.table and self._is_weight(row, c)), None
+        )
         number = re.search(r"\d+(?:\.\d+)?", found.text) if found else None
         return float(number[0]) if number else None
 
@@ -160,7 +174,9 @@ class RowReader:
 
     # ------------------------------------------------------------ duties
     def _duty(self, row: Row, cell: Cell) -> Duty | None:
-        if cell.role in {"index", "baseline", "unit", "weight", "owner", "record"} or (cell.role == "name" and row.table):
+        if cell.role in {"index", "baseline", "unit", "weight", "owner", "record"} or (
+            cell.role == "name" and row.table
+        ):
             return None
         cadence = next(iter(cell.values(Cadence)), None)
         if cadence is None or (cell.pure is None and cell.role not in {"freq", "due"}):
@@ -172,7 +188,11 @@ class RowReader:
         times = next((int(a.value) for a in amounts if a.unit in TIMES_UNITS and a.value), None)
         spans = [a for a in amounts if _TIME_UNITS.match(a.unit) and a.value]
         counted = [a for a in amounts if a.unit not in TIMES_UNITS and not _TIME_UNITS.match(a.unit)]
-        quota = Quota(None if counted[0].value is None else plain(counted[0].value), counted[0].unit) if counted else None
+        quota = (
+            Quota(None if counted[0].value is None else plain(counted[0].value), counted[0].unit)
+            if counted
+            else None
+        )
         return Duty(
             id=self.ids.new("duty", row.name.text + cell.text),
             evidence=(row.name.span, cell.span),
@@ -199,7 +219,15 @@ class RowReader:
     # ------------------------------------------------------------ deadlines
     def _deadlines(self, row: Row, part: PlanPart):
         for cell in row.cells:
-            if cell is row.name or cell.role in {"index", "baseline", "unit", "weight", "owner", "record", "target"}:
+            if cell is row.name or cell.role in {
+                "index",
+                "baseline",
+                "unit",
+                "weight",
+                "owner",
+                "record",
+                "target",
+            }:
                 continue
             if row.table and cell.role not in {"due", "freq"}:
                 continue
@@ -219,10 +247,18 @@ class RowReader:
 
     def _limit_fields(self, row: Row, cell: Cell, part: PlanPart) -> dict | None:
         value = cell.pure
-        heading = self.context.document.headings[row.passage.heading].text if row.passage.heading is not None else ""
+        heading = (
+            self.context.document.headings[row.passage.heading].text
+            if row.passage.heading is not None
+            else ""
+        )
         clocked = row.table or bool(_CLOCKED.search(heading + cell.header))
         if isinstance(value, Amount) and _TIME_UNITS.match(value.unit) and value.value and clocked:
-            return {"kind": "sla", "within": duration(value.value, value.unit), "workdays": "工作" in value.unit}
+            return {
+                "kind": "sla",
+                "within": duration(value.value, value.unit),
+                "workdays": "工作" in value.unit,
+            }
         if not isinstance(value, Limit):
             return None
         if value.kind == "within":
@@ -237,11 +273,19 @@ class RowReader:
         start = first_day(value.point, part)
         if value.kind == "window":
             return {"kind": "window", "start": start, "end": end} if start and end else None
-        if value.kind == "moment" and value.point.grain in {"month", "part"} and cell.text.strip()[-1] not in "底末":
+        if (
+            value.kind == "moment"
+            and value.point.grain in {"month", "part"}
+            and cell.text.strip()[-1] not in "底末"
+        ):
             if row.table:
                 return {"kind": "dated", "date": end, "start": start, "end": end} if end else None
             return {"kind": "event", "date": start[:-3], "start": start, "end": end} if start else None
-        if value.kind == "moment" and value.point.grain in {"quarter", "half"} and cell.text.strip()[-1] not in "底末":
+        if (
+            value.kind == "moment"
+            and value.point.grain in {"quarter", "half"}
+            and cell.text.strip()[-1] not in "底末"
+        ):
             return {"kind": "window", "start": start, "end": end, "date": end} if end else None
         return {"kind": "dated", "date": end} if end else None
 
@@ -261,7 +305,9 @@ class RowReader:
 
 def _with_stretch(metrics: list[Metric], row: Row) -> list[Metric]:
     """A column of stretch values adds to the target beside it."""
-    stretched = [m for m in metrics if any(c.span == m.evidence[1] and c.role == "stretch" for c in row.cells)]
+    stretched = [
+        m for m in metrics if any(c.span == m.evidence[1] and c.role == "stretch" for c in row.cells)
+    ]
     plain_ones = [m for m in metrics if m not in stretched]
     if plain_ones and stretched:
         return [replace(plain_ones[0], stretch=stretched[0].norm_value), *plain_ones[1:]]

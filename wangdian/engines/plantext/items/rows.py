@@ -17,16 +17,28 @@ from wangdian.engines.plantext.scan import Passage, remainder, scan_sentence
 # (role, words of the column's heading), the first that fits wins.
 _ROLES = (
     ("index", r"^(?:序号|编号|号|#|No\.?|项次)$"),
-    ("baseline", r"上年|去年|基数|基期|年初|现状|现值|实际|上期|已完成|完成数|完成值|完成情况|同期|当前|累计|同比|增幅$"),
+    (
+        "baseline",
+        r"上年|去年|基数|基期|年初|现状|现值|实际|上期|已完成|完成数|完成值|完成情况|同期|当前|累计|同比|增幅$",
+    ),
     ("stretch", r"挑战|冲刺|力争|奋斗|争先"),
     ("weight", r"权重|分值|满分|标准分|得分|积分"),
     ("due", r"时限|完成时间|截止|时间|日期|节点|期限|何时|进度安排"),
     ("freq", r"频次|频率|周期|次数|频度|多久"),
-    ("owner", r"责任(?:人|岗位|部门|单位|主体)?|负责|牵头|执行人|^岗位|主责|落实人|承办|谁|实施人|参加人员|人员"),
+    (
+        "owner",
+        r"责任(?:人|岗位|部门|单位|主体)?|负责|牵头|执行人|^岗位|主责|落实人|承办|谁|实施人|参加人员|人员",
+    ),
     ("unit", r"^(?:计量)?单位$"),
     ("record", r"资料|台账|登记|记录|成果|产出|佐证|留痕|档案"),
-    ("target", r"目标|任务(?:数|值|量|额)|计划(?:数|值|量|额)?$|指标值|达标值|标准值|考核值|要求值|全年$|[一二三四]季度|上半年|下半年|\d+月|20\d\d年"),
-    ("name", r"指标|项目|事项|任务|工作|内容|措施|活动|名称|检查|业务|科目|类别|环节|情形|场景|做什么|动作|会议|培训|演练|报表"),
+    (
+        "target",
+        r"目标|任务(?:数|值|量|额)|计划(?:数|值|量|额)?$|指标值|达标值|标准值|考核值|要求值|全年$|[一二三四]季度|上半年|下半年|\d+月|20\d\d年",
+    ),
+    (
+        "name",
+        r"指标|项目|事项|任务|工作|内容|措施|活动|名称|检查|业务|科目|类别|环节|情形|场景|做什么|动作|会议|培训|演练|报表",
+    ),
     ("note", r"备注|说明|要求|标准|方式"),
 )
 _SENTENCE = re.compile(r"[，。；！？,;]")
@@ -88,9 +100,16 @@ def split_rows(context: Context, passages: list[Passage]) -> tuple[list[Row], li
             continue
         rows.append(row)
         if row.table:
-            long = tuple(c.span for c in row.cells if c.role in {"note", "", "name"} and _SENTENCE.search(c.text))
+            long = tuple(c.span for c in row.cells if c.role in {"note", "", "name"} and _tells(c))
             prose += _cells_as_prose(context, wide, passage, long)
     return rows, prose
+
+
+def _tells(cell: Cell) -> bool:
+    """A cell that holds sentences or rhythms of its own: "每周通报、每半月复盘"."""
+    return bool(_SENTENCE.search(cell.text)) or (
+        cell.role != "freq" and bool(cell.values(Cadence)) and cell.pure is None
+    )
 
 
 def role_of(header: str) -> str:
@@ -107,10 +126,18 @@ def _table_row(context: Context, wide: str, passage: Passage, line) -> Row | Non
         cells.append(_cell(wide, text, span, role_of(header), header))
     names = [c for c in cells if c.role == "name" and c.text]
     if not names:
-        names = [c for c in cells if c.role in {"", "record"} and re.search(r"[\u4e00-\u9fa5]{2,}", c.text) and c.pure is None]
+        names = [
+            c
+            for c in cells
+            if c.role in {"", "record"} and re.search(r"[\u4e00-\u9fa5]{2,}", c.text) and c.pure is None
+        ]
     if not names:
         return None
-    name = names[-1] if len(names) > 1 and not _SENTENCE.search(names[-1].text) and names[-1].pure is None else names[0]
+    name = (
+        names[-1]
+        if len(names) > 1 and not _SENTENCE.search(names[-1].text) and names[-1].pure is None
+        else names[0]
+    )
     return Row(passage, tuple(cells), name, table=True)
 
 
@@ -125,7 +152,9 @@ def _terse_row(context: Context, wide: str, passage: Passage) -> Row | None:
         return None
     cells = tuple(_cell(wide, context.text, Span(start + f.start(), start + f.end()), "", "") for f in fields)
     measured = [c for c in cells if c.pure is not None]
-    named = [c for c in cells if c.pure is None and re.fullmatch(r"[^\d%]*[\u4e00-\u9fa5A-Za-z][^\d%]*", c.text)]
+    named = [
+        c for c in cells if c.pure is None and re.fullmatch(r"[^\d%]*[\u4e00-\u9fa5A-Za-z][^\d%]*", c.text)
+    ]
     if not measured or len(named) != 1 or len(measured) + 1 != len(cells):
         return None
     return Row(passage, cells, named[0], table=False)
@@ -146,7 +175,10 @@ def _cells_as_prose(context: Context, wide: str, passage: Passage, cells) -> lis
         if len(span) < 2:
             continue
         sentence = Sentence(span, passage.sentence.heading, passage.sentence.line)
-        found += [scan_sentence(context.text, wide, piece, passage.index) for piece in _sentences(context.text, sentence)]
+        found += [
+            scan_sentence(context.text, wide, piece, passage.index)
+            for piece in _sentences(context.text, sentence)
+        ]
     return found
 
 

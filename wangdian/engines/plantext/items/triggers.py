@@ -2,7 +2,7 @@
 
 import re
 
-from wangdian.engines.plantext.context import Context, in_past
+from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.graph import Deadline, Trigger
 from wangdian.engines.plantext.items.conditions import is_condition, split_inside
 from wangdian.engines.plantext.items.draft import Ids
@@ -11,7 +11,7 @@ from wangdian.engines.plantext.roles import owner_of
 from wangdian.engines.plantext.scan import Clause, Passage
 
 _ACTION = re.compile(
-    r"应|须|必须|要|由|立即|及时|马上|启动|启用|报告|上报|增开|通知|联系|登记|移交|公示|上前|挂|取消|约谈|补|停|改|扣|通报|说明|安抚|组织|开启|暂停|拨打|转|收缴|报警|报修|提交|做好|进行|落实|采取|予以|给予|提出|责令|下发|督办|退回|更换|引导|主动|说清|解释|协助|调配|增派|调整|疏导|分流"
+    r"应|须|必须|要|由|立即|及时|第一时间|到场|马上|启动|启用|报告|上报|增开|通知|联系|登记|移交|公示|上前|挂|取消|约谈|补|停|改|扣|通报|说明|安抚|组织|开启|暂停|拨打|转|收缴|报警|报修|提交|做好|进行|落实|采取|予以|给予|提出|责令|下发|督办|退回|更换|引导|主动|说清|解释|协助|调配|增派|调整|疏导|分流"
 )
 _PENALTY = re.compile(r"扣\d|扣[一二两三四五]|加\d+分|奖励|扣罚|罚款")
 
@@ -23,7 +23,7 @@ def find_triggers(
     clocked = [span for d in deadlines if d.within for span in d.evidence]
     found = []
     for passage in passages:
-        if in_past(context, passage):
+        if passage.past:
             continue
         for at, clause in enumerate(passage.clauses):
             pair = _pair(passage, at, clause)

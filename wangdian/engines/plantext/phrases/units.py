@@ -32,7 +32,24 @@ RATIOS = {
 DURATIONS = ("秒", "秒钟", "分钟", "小时", "天", "工作日", "周", "月", "季度", "年")
 
 # A bare 万 or 亿 is money in a bank's plan ("日均存款新增8000w"), unless the measure counts people or things.
-COUNTED_WORDS = ("户", "客户", "人", "笔", "次", "张", "数", "月活", "粉丝", "点击", "阅读", "访问", "件", "份", "用户", "流量")
+COUNTED_WORDS = (
+    "户",
+    "客户",
+    "人",
+    "笔",
+    "次",
+    "张",
+    "数",
+    "月活",
+    "粉丝",
+    "点击",
+    "阅读",
+    "访问",
+    "件",
+    "份",
+    "用户",
+    "流量",
+)
 
 
 def normalise(value: Decimal | None, unit: str) -> tuple[Decimal | None, str]:
