@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 ORG_PEOPLE = "org.people"
 ORG_DELEGATE = "org.delegate"
 ORG_POSTS = "org.posts"
+ORG_UNITS = "org.units"
 ORG_CALENDAR = "org.calendar"
 AUDIT_READ = "audit.read"
 DUTIES_DO = "duties.do"
@@ -29,6 +30,7 @@ LABELS = {
     ORG_PEOPLE: _("管理人员与任职"),
     ORG_DELEGATE: _("授权他人代办"),
     ORG_POSTS: _("维护岗位与权限"),
+    ORG_UNITS: _("维护机构"),
     ORG_CALENDAR: _("维护营业日历"),
     AUDIT_READ: _("查看留痕"),
     DUTIES_DO: _("完成自己的任务"),
@@ -52,5 +54,5 @@ STAFF = (DUTIES_DO, METRICS_READ, METRICS_REPORT, DOCUMENTS_READ, PLANS_READ)
 SUPERVISOR = (*STAFF, DUTIES_OVERSEE, DUTIES_MANAGE, DOCUMENTS_WRITE, PLANS_WRITE, ORG_DELEGATE)
 HEAD = (*SUPERVISOR, METRICS_TARGET, DOCUMENTS_PUBLISH, PLANS_PUBLISH, PLANS_REVIEW, ORG_PEOPLE, AUDIT_READ)
 UPPER = (*HEAD, PLANS_APPROVE, ORG_CALENDAR)
-ADMINISTRATOR = (*UPPER, ORG_POSTS)
+ADMINISTRATOR = (*UPPER, ORG_POSTS, ORG_UNITS)
 EVERYONE = None  # a page for any signed-in person

@@ -1,29 +1,16 @@
-"""Everything that changes units, posts and who holds them. Each writes its trace in the same transaction."""
+"""Who holds which post, who stands in for whom, and who is away."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from wangdian.kernel.audit.actions import record
 from wangdian.kernel.database.errors import Forbidden, Refused
+from wangdian.kernel.org.models import Absence, Appointment, BackupPair, Person, Post, Unit
+from wangdian.kernel.org.powers import ORG_PEOPLE
+from wangdian.kernel.org.queries import in_force
+from wangdian.kernel.org.scope import Scope
 
-from .models import Absence, Appointment, BackupPair, Delegation, Person, Post, Unit
-from .powers import ORG_DELEGATE, ORG_PEOPLE, ORG_POSTS
-from .scope import Grant, Scope
-
-
-def _trace(unit: Unit, grant: Grant, scope: Scope, now: datetime, act: str, target, **summary) -> None:
-    record(
-        unit_id=unit.pk,
-        at=now,
-        act=act,
-        target=target,
-        by_id=scope.person_id,
-        on_behalf_of_id=grant.on_behalf_of,
-        post=grant.post_code,
-        summary=summary,
-    )
+from .trace import trace
 
 
 @transaction.atomic
@@ -61,7 +48,7 @@ def appoint(
             f"{person.name}在这段时间已任{unit.name}{post.name}，请先结束原任职或改日期。",
             field="starts_on",
         ) from error
-    _trace(
+    trace(
         unit, grant, by, now, "org.appoint", ("appointment", appointment.pk),
         person=person.name, staff_no=person.staff_no, post=post.code, starts_on=str(starts_on),
         ends_on=str(ends_on or ""), kind=str(kind),
@@ -73,81 +60,17 @@ def appoint(
 def end_appointment(*, appointment: Appointment, ends_on: date, by: Scope, now: datetime) -> Appointment:
     """End an appointment on a day; the row and its history stay."""
     grant = by.demand(ORG_PEOPLE, appointment.unit)
+    if appointment.person_id == by.person_id:
+        raise Refused("org.own_post", "不能结束自己的任职，请由上级办理。")
     if ends_on < appointment.starts_on:
         raise Refused("org.dates", "结束日期早于开始日期，请改正。", field="ends_on")
     appointment.ends_on = ends_on
     appointment.save(update_fields=["ends_on"])
-    _trace(
+    trace(
         appointment.unit, grant, by, now, "org.end_appointment", ("appointment", appointment.pk),
         person=appointment.person.name, post=appointment.post.code, ends_on=str(ends_on),
     )  # fmt: skip
     return appointment
-
-
-LONGEST_DELEGATION = timedelta(days=31)
-
-
-@transaction.atomic
-def delegate(
-    *,
-    unit: Unit,
-    delegate: Person,
-    powers: Sequence[str],
-    reason: str,
-    starts_at: datetime,
-    ends_at: datetime,
-    by: Scope,
-    now: datetime,
-) -> Delegation:
-    """Lend some of one's own powers at a unit to another person, until `ends_at`.
-
-    Refused: powers one does not hold oneself, powers that are themselves lent, to oneself, without reason,
-    for longer than 31 days, or with an end that has passed.
-    """
-    own = [
-        g for g in by.grants if g.on_behalf_of is None and g.covers(unit.path) and ORG_DELEGATE in g.powers
-    ]
-    if not own:
-        raise Forbidden("org.no_power", f"您在“{unit.name}”没有授权他人代办的权限。")
-    missing = set(powers) - own[0].powers
-    if missing or not powers:
-        raise Refused("org.delegation_powers", "只能委托自己本岗位拥有的权限，请重新选择。", field="powers")
-    if delegate.pk == by.person_id:
-        raise Refused("org.delegation_self", "不能委托给自己，请选择另一位同事。", field="delegate")
-    if not reason.strip():
-        raise Refused("org.delegation_reason", "请写明委托事由。", field="reason")
-    if not (now < ends_at and starts_at < ends_at):
-        raise Refused("org.dates", "结束时间须晚于开始时间和现在，请改正。", field="ends_at")
-    if ends_at - starts_at > LONGEST_DELEGATION:
-        raise Refused("org.delegation_long", "一次委托最长31天，请缩短或改为任命。", field="ends_at")
-    delegation = Delegation.objects.create(
-        unit=unit,
-        grantor_id=by.person_id,
-        delegate=delegate,
-        post_id=own[0].post_id,
-        powers=sorted(powers),
-        reason=reason.strip(),
-        starts_at=starts_at,
-        ends_at=ends_at,
-    )
-    _trace(
-        unit, own[0], by, now, "org.delegate", ("delegation", delegation.pk),
-        to=delegate.name, powers=sorted(powers), until=ends_at.isoformat(), reason=delegation.reason,
-    )  # fmt: skip
-    return delegation
-
-
-@transaction.atomic
-def revoke_delegation(*, delegation: Delegation, by: Scope, now: datetime) -> Delegation:
-    """Take lent powers back at once. The grantor may, and whoever manages the unit's people."""
-    if delegation.grantor_id != by.person_id:
-        by.demand(ORG_PEOPLE, delegation.unit)
-    if delegation.revoked_at is None:
-        delegation.revoked_at = now
-        delegation.save(update_fields=["revoked_at"])
-        grant = next((g for g in by.grants if g.covers(delegation.unit.path)), by.grants[0])
-        _trace(delegation.unit, grant, by, now, "org.revoke_delegation", ("delegation", delegation.pk))
-    return delegation
 
 
 @transaction.atomic
@@ -162,10 +85,11 @@ def report_absence(
         raise Forbidden("org.no_power", f"您不在“{unit.name}”任职。")
     if ends_on < starts_on:
         raise Refused("org.dates", "结束日期早于开始日期，请改正。", field="ends_on")
+    _must_work_here(person, unit, starts_on, field="person")
     absence = Absence.objects.create(
         person=person, unit=unit, reason=reason, starts_on=starts_on, ends_on=ends_on
     )
-    _trace(
+    trace(
         unit, grant, by, now, "org.absence", ("absence", absence.pk),
         person=person.name, starts_on=str(starts_on), ends_on=str(ends_on),
     )  # fmt: skip
@@ -180,11 +104,13 @@ def pair_backup(
     grant = by.demand(ORG_PEOPLE, unit)
     if first.pk == second.pk:
         raise Refused("org.backup_self", "A角和B角须是两个人，请另选。", field="second")
+    _must_work_here(first, unit, starts_on, post=post, field="first")
+    _must_work_here(second, unit, starts_on, field="second")
     BackupPair.objects.filter(unit=unit, post=post, first=first, ends_on=None).update(
         ends_on=starts_on - timedelta(days=1)
     )
     pair = BackupPair.objects.create(unit=unit, post=post, first=first, second=second, starts_on=starts_on)
-    _trace(
+    trace(
         unit, grant, by, now, "org.backup", ("backup", pair.pk),
         post=post.code, first=first.name, second=second.name,
     )  # fmt: skip
@@ -192,12 +118,42 @@ def pair_backup(
 
 
 @transaction.atomic
-def edit_post(*, post: Post, unit: Unit, by: Scope, now: datetime, **changes) -> Post:
-    """Change what a post answers for and may do. `unit` is the head office, whose chain keeps the trace."""
-    grant = by.demand(ORG_POSTS, unit)
-    before = {name: getattr(post, name) for name in changes}
-    for name, value in changes.items():
-        setattr(post, name, value)
-    post.save(update_fields=list(changes))
-    _trace(unit, grant, by, now, "org.edit_post", ("post", post.code), before=before, after=changes)
-    return post
+def end_backup(*, pair: BackupPair, ends_on: date, by: Scope, now: datetime) -> BackupPair:
+    """End an AB pair on a day."""
+    grant = by.demand(ORG_PEOPLE, pair.unit)
+    pair.ends_on = max(ends_on, pair.starts_on)
+    pair.save(update_fields=["ends_on"])
+    trace(pair.unit, grant, by, now, "org.end_backup", ("backup", pair.pk), ends_on=str(pair.ends_on))
+    return pair
+
+
+@transaction.atomic
+def shorten_absence(*, absence: Absence, ends_on: date, by: Scope, now: datetime) -> Absence:
+    """Somebody is back earlier than reported: the absence ends on `ends_on`.
+
+    A day before its start means it did not happen: it then ends on its first day, which is the least that the
+    table can say. Duties already handed to the B角 stay theirs.
+    """
+    grant = next((g for g in by.grants if g.covers(absence.unit.path)), None)
+    if absence.person_id != by.person_id:
+        grant = by.demand(ORG_PEOPLE, absence.unit)
+    if ends_on >= absence.ends_on:
+        raise Refused("org.dates", "销假日期须早于原定的结束日期，请改正。", field="ends_on")
+    absence.ends_on = max(ends_on, absence.starts_on)
+    absence.save(update_fields=["ends_on"])
+    trace(
+        absence.unit, grant, by, now, "org.end_absence", ("absence", absence.pk), ends_on=str(absence.ends_on)
+    )
+    return absence
+
+
+def _must_work_here(
+    person: Person, unit: Unit, day: date, *, post: Post | None = None, field: str | None = None
+) -> None:
+    """Refuse what is said of a person who does not hold a post (or that post) at a unit on a day."""
+    held = Appointment.objects.filter(in_force(day), person=person, unit=unit)
+    if post is not None:
+        held = held.filter(post=post)
+    if not held.exists():
+        where = f"{unit.name}{post.name}" if post else unit.name
+        raise Refused("org.not_here", f"{person.name}在{day}不任职于{where}，请核对人员和日期。", field=field)
