@@ -126,7 +126,11 @@ def _shown(level: _Level, counts: dict[int, int], levels: dict[int, _Level], ind
         return numerals.write(counts.get(at, 1), "decimal" if level.legal and at != index else form)
 
     shown = _PLACE.sub(place, level.text).strip()
-    return shown + " " if shown and (level.suffix == "space" or shown[-1].isalnum()) else shown
+    return (
+        shown + " "
+        if shown and (level.suffix == "space" or (shown[-1].isascii() and shown[-1].isalnum()))
+        else shown
+    )
 
 
 def _index(element) -> int:

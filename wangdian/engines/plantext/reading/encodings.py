@@ -60,7 +60,7 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _nearly_utf8(data: bytes) -> str | None:
-    """UTF-8 in which at most one character in a hundred is broken (a cut end, a lost byte), None otherwise.
+    """UTF-8 in which at most two characters, or one in a hundred, are broken (a cut end, a lost byte), None otherwise.
 
     Raises PlanTextError `text_garbled` when it is UTF-8 beyond doubt but broken all over.
     """
@@ -68,7 +68,7 @@ def _nearly_utf8(data: bytes) -> str | None:
     broken, han = text.count("\ufffd"), len(_HAN.findall(text))
     if han < 20 or commonness(text) < _LEAST_COMMON or broken > han:
         return None
-    if broken * 100 > han:
+    if broken > max(2, han // 100):
         raise refuse("text_garbled")
     return text
 

@@ -33,15 +33,15 @@ class PageLine:
 
 def running_heads(pages: list[list[PageLine]]) -> tuple[list[Note], list[list[PageLine]]]:
     """Drop page numbers and what repeats at the edge of most pages; give the notes and the pages left."""
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
     for lines in pages:
-        seen.update({_shape(line.text) for line in lines if _at_edge(line)})
+        seen.update({_shape(line) for line in lines if _at_edge(line)})
     notes, kept = [], []
     for lines in pages:
         rest = []
         for line in lines:
-            repeated = len(pages) >= 3 and seen[_shape(line.text)] >= max(3, len(pages) * 0.6)
-            repeated = repeated or (len(pages) == 2 and seen[_shape(line.text)] == 2)
+            repeated = len(pages) >= 3 and seen[_shape(line)] >= max(3, len(pages) * 0.6)
+            repeated = repeated or (len(pages) == 2 and seen[_shape(line)] == 2)
             if _at_edge(line) and _PAGE_NUMBER.match(line.text):
                 notes.append(Note("page_number", line.text, 0))
             elif _at_edge(line) and repeated:
@@ -52,8 +52,9 @@ def running_heads(pages: list[list[PageLine]]) -> tuple[list[Note], list[list[Pa
     return notes, kept
 
 
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", text.replace(" ", ""))
+def _shape(line: PageLine) -> tuple[str, int]:
+    """Words and type: the title on the first page may say the same as the heads of all pages, in larger type."""
+    return re.sub(r"\d+", "#", line.text.replace(" ", "")), round(line.size)
 
 
 def _at_edge(line: PageLine) -> bool:
@@ -98,7 +99,8 @@ def _goes_on(before: PageLine, line: PageLine, left: float, right: float, body: 
     full = before.right >= right - 2.5 * body  # room for no more than a character or two, or a hanging mark
     indented = line.left > left + 0.8 * body and before.left <= line.left - 0.8 * body
     same_type = abs(before.size - line.size) <= 0.12 * body and before.bold == line.bold
-    if not full or indented or not same_type:
+    columns = "  " in before.text or "  " in line.text
+    if not full or indented or not same_type or columns:
         return False
     return not (OPENS_ITEM.match(line.text) and _ENDS_SENTENCE.search(before.text))
 
