@@ -8,6 +8,9 @@ urlpatterns = [
     path("accounts/", include("wangdian.kernel.org.sign_in_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("ui/", include("wangdian.ui.urls")),
+    path("", include("wangdian.workbench.urls")),
+    path("duties/", include("wangdian.kernel.duties.urls")),
     path("org/", include("wangdian.kernel.org.urls")),
+    path("plans/", include("wangdian.domains.plans.urls")),
     path("audit/", include("wangdian.kernel.audit.urls")),
 ]

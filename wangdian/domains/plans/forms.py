@@ -16,7 +16,9 @@ class UploadForm(Form):
         help_text=_("Word（docx）、PDF、网页或文本，不超过20MB。扫描件请先转成文字。"),
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.txt,.html,.htm,.md"}),
     )
-    title = forms.CharField(label=_("计划名称"), required=False, max_length=120, help_text=_("留空则用文件名。"))
+    title = forms.CharField(
+        label=_("计划名称"), required=False, max_length=120, help_text=_("留空则用文件名。")
+    )
     starts_on = DateField(label=_("开始日期"))
     ends_on = DateField(label=_("结束日期"))
     needs_approval = forms.BooleanField(label=_("须上级行审批后生效"), required=False)
@@ -46,7 +48,13 @@ WEEKDAYS = [
     ("MO", _("周一")), ("TU", _("周二")), ("WE", _("周三")), ("TH", _("周四")), ("FR", _("周五")), ("SA", _("周六")),
     ("SU", _("周日")),
 ]  # fmt: skip
-EVIDENCE = [("", _("按条目决定")), ("NONE", _("只需打勾")), ("NOTE", _("说明")), ("NUMBER", _("数量")), ("PHOTO", _("照片"))]
+EVIDENCE = [
+    ("", _("按条目决定")),
+    ("NONE", _("只需打勾")),
+    ("NOTE", _("说明")),
+    ("NUMBER", _("数量")),
+    ("PHOTO", _("照片")),
+]
 
 
 class OwnerForm(Form):
@@ -82,7 +90,9 @@ class MetricForm(OwnerForm):
 class DutyForm(OwnerForm):
     action = forms.CharField(label=_("做什么"), max_length=200)
     freq = forms.ChoiceField(label=_("多久一次"), choices=FREQS)
-    interval = forms.IntegerField(label=_("每几个周期"), min_value=1, max_value=100, initial=1, required=False)
+    interval = forms.IntegerField(
+        label=_("每几个周期"), min_value=1, max_value=100, initial=1, required=False
+    )
     times = forms.IntegerField(label=_("每期几次"), min_value=1, max_value=100, required=False)
     byday = forms.MultipleChoiceField(
         label=_("星期"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
@@ -91,7 +101,9 @@ class DutyForm(OwnerForm):
         label=_("几号"), min_value=-31, max_value=31, required=False, help_text=_("-1 表示最后一天。")
     )
     before = forms.BooleanField(label=_("在这一天之前完成即可"), required=False)
-    at = forms.TimeField(label=_("时刻"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    at = forms.TimeField(
+        label=_("时刻"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
     evidence = forms.ChoiceField(label=_("凭据"), choices=EVIDENCE, required=False)
     counts_for = forms.ChoiceField(
         label=_("数量计入指标"), required=False, help_text=_("完成时填的数量会累计到这个指标。")
@@ -124,7 +136,9 @@ class DutyForm(OwnerForm):
 
 class DeadlineForm(OwnerForm):
     what = forms.CharField(label=_("完成什么"), max_length=200)
-    date = DateField(label=_("最迟日期"), required=False, help_text=_("没有日期的时限（如24小时内）只作承诺展示。"))
+    date = DateField(
+        label=_("最迟日期"), required=False, help_text=_("没有日期的时限（如24小时内）只作承诺展示。")
+    )
     field_order = ["what", "date", "post", "person"]
 
     def item_data(self) -> dict:

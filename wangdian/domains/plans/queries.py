@@ -50,6 +50,14 @@ def version_for(scope: Scope, version_id: int) -> PlanVersion:
     return version
 
 
+def plan_for(scope: Scope, plan_id: int) -> Plan:
+    """A plan the person may read. Raises NotFound."""
+    plan = plans_in(scope).filter(pk=plan_id).first()
+    if plan is None:
+        raise NotFound("plans.not_found", "没有这份计划，或不在您可见的机构。请回到计划列表。")
+    return plan
+
+
 class NotFound(Refused):
     """Not there, or not for this person: the two look alike from outside."""
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from .views import compiling, items, listing, publishing, reviewing, uploading
+from .views import compiling, items, listing, plan, publishing, reviewing, uploading
 
 app_name = "plans"
 urlpatterns = [
     path("", listing.listing, name="list"),
     path("upload/", uploading.upload, name="upload"),
+    path("<int:plan_id>/", plan.plan, name="plan"),
     path("<int:plan_id>/upload/", uploading.upload_version, name="upload_version"),
     path("versions/<int:version_id>/compiling/", compiling.compiling, name="compiling"),
     path("versions/<int:version_id>/compile-now/", compiling.compile_now, name="compile_now"),

@@ -13,6 +13,8 @@ from wangdian.engines.calendars import Freq, Rhythm
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.duties.actions import create_duty, end_duty
 from wangdian.kernel.duties.models import Duty
+from wangdian.kernel.metrics.actions import metric_named
+from wangdian.kernel.metrics.models import Metric
 from wangdian.kernel.org.powers import PLANS_APPROVE, PLANS_PUBLISH, PLANS_WRITE
 from wangdian.kernel.org.scope import Scope
 
@@ -130,7 +132,8 @@ def publish(*, version_id: int, by: Scope, now: datetime, revision: int | None =
             _end(old, change, by, now)
     if old is not None:
         PlanVersion.objects.filter(pk=old.pk).update(state=State.SUPERSEDED)
-    for change in changes:
+    # Targets first: a duty may count towards one.
+    for change in sorted(changes, key=lambda c: c.kind != Kind.METRIC):
         if change.state in {"new", "changed"}:
             _start(version, change.after, by, now)
     version.state, version.published_at = State.PUBLISHED, now
@@ -180,7 +183,7 @@ def _start(version: PlanVersion, item: PlanItem, by: Scope, now: datetime) -> No
         create_duty(
             title=item.data["action"], rhythm=rhythm_of_data(item.data), starts_on=starts_on,
             ends_on=max(version.plan.ends_on, starts_on), evidence=item.data.get("evidence") or _evidence(item),
-            quota=quota.get("value"), quota_unit=quota.get("unit") or "", metric=_metric_of(item),
+            quota=quota.get("value"), quota_unit=quota.get("unit") or "", metric=_metric_of(version, item),
             detail=_detail(version, item), **common,
         )  # fmt: skip
     elif (due := due_date(item, version)) is not None and due >= now.date():
@@ -196,17 +199,19 @@ def once_by(due: date) -> Rhythm:
 
 
 def _evidence(item: PlanItem) -> str:
-    """A duty with a quota asks for the number; else a tick is enough."""
+    """A duty with a quota, or one that counts towards a metric, asks for the number; else a tick is enough."""
     return (
-        Duty.Evidence.NUMBER if item.data.get("quota") or item.data.get("metric_id") else Duty.Evidence.NONE
+        Duty.Evidence.NUMBER if item.data.get("quota") or item.data.get("counts_for") else Duty.Evidence.NONE
     )
 
 
-def _metric_of(item: PlanItem):
-    from wangdian.kernel.metrics.models import Metric
-
-    metric_id = item.data.get("metric_id")
-    return Metric.objects.get(pk=metric_id) if metric_id else None
+def _metric_of(version: PlanVersion, item: PlanItem) -> Metric | None:
+    """The metric that the numbers of a duty count towards: that of the plan item named in `counts_for`."""
+    key = item.data.get("counts_for")
+    if not key:
+        return None
+    found = version.items.filter(kind=Kind.METRIC, key=key, decision=Decision.ACCEPTED).first()
+    return metric_named(found.data["name"]) if found else None
 
 
 def _detail(version: PlanVersion, item: PlanItem) -> str:

@@ -25,7 +25,8 @@ def _form(kind: str, request: HttpRequest, version: PlanVersion, initial: dict):
     options: dict = {"people": _people(version.unit, request.now.date()), "initial": initial}
     if kind == Kind.DUTY:
         options["metrics"] = [
-            (i.key, i.data["name"]) for i in version.items.filter(kind=Kind.METRIC).exclude(decision="REJECTED")
+            (i.key, i.data["name"])
+            for i in version.items.filter(kind=Kind.METRIC).exclude(decision="REJECTED")
         ]
     return FORMS[kind](request.POST or None, **options)
 
@@ -75,7 +76,9 @@ def add(request: HttpRequest, version_id: int) -> HttpResponse:
     if kind not in FORMS:
         raise NotFound("plans.kind_added", "可以添加指标、例行任务或时限。")
     words = version.text[start:end].strip()
-    form = _form(kind, request, version, {"name": words[:60], "action": words[:200], "what": words[:200], "op": "ge"})
+    form = _form(
+        kind, request, version, {"name": words[:60], "action": words[:200], "what": words[:200], "op": "ge"}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             item = actions.add_item(

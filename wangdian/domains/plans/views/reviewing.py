@@ -49,7 +49,8 @@ def review(request: HttpRequest, version_id: int) -> HttpResponse:
         "may_write": may_write,
         "may_publish": _may_publish(request, version),
         "may_submit": may_write and version.plan.needs_approval,
-        "may_approve": version.state == State.SUBMITTED and request.scope.has(PLANS_APPROVE, version.unit.path),
+        "may_approve": version.state == State.SUBMITTED
+        and request.scope.has(PLANS_APPROVE, version.unit.path),
     }
     return render(request, "plans/review.html", context)
 
@@ -87,7 +88,12 @@ def decide(request: HttpRequest, version_id: int) -> HttpResponse:
     if request.htmx and len(ids) == 1:
         item = PlanItem.objects.select_related("version", "post", "person").get(pk=ids[0])
         item.rhythm_text = _rhythm_text(item)
-        context = {"item": item, "version": item.version, "may_write": True, "progress": review_progress(item.version)}
+        context = {
+            "item": item,
+            "version": item.version,
+            "may_write": True,
+            "progress": review_progress(item.version),
+        }
         return render(request, "plans/item_row.html", context)
     return _back(version_id, f"item-{ids[0]}" if len(ids) == 1 else "items")
 
@@ -130,5 +136,7 @@ def question(request: HttpRequest, version_id: int, item_id: int) -> HttpRespons
     answer: dict = {"freq": freq, "interval": 1} if freq else {"ignore": True}
     if note:
         answer["note"] = note
-    actions.answer_question(version_id=version_id, item_id=item_id, answer=answer, by=request.scope, now=request.now)
+    actions.answer_question(
+        version_id=version_id, item_id=item_id, answer=answer, by=request.scope, now=request.now
+    )
     return _back(version_id, "questions")

@@ -15,7 +15,7 @@ from wangdian.kernel.org.powers import PLANS_WRITE
 from ..actions.uploading import upload as hand_in
 from ..forms import UploadForm, VersionForm
 from ..jobs import compile_plan_version
-from ..queries import NotFound, plans_in
+from ..queries import plan_for
 
 
 def _content(request: HttpRequest) -> tuple[bytes, str]:
@@ -66,9 +66,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @page(PLANS_WRITE, methods=("GET", "POST"))
 def upload_version(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The next version of a plan."""
-    plan = plans_in(request.scope).filter(pk=plan_id).first()
-    if plan is None:
-        raise NotFound("plans.not_found", "没有这份计划，或不在您可见的机构。请回到计划列表。")
+    plan = plan_for(request.scope, plan_id)
     request.scope.demand(PLANS_WRITE, plan.unit)
     form = VersionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -85,4 +83,6 @@ def upload_version(request: HttpRequest, plan_id: int) -> HttpResponse:
             return once(request, act=act, answer=lambda pk: redirect("plans:compiling", pk))
         except Refused as refusal:
             form.refuse(refusal)
-    return render(request, "plans/upload.html", {"form": form, "plan": plan}, status=422 if form.errors else 200)
+    return render(
+        request, "plans/upload.html", {"form": form, "plan": plan}, status=422 if form.errors else 200
+    )
