@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "wangdian.kernel.documents",
     "wangdian.kernel.duties",
     "wangdian.domains.plans",
+    "wangdian.workbench",
 ]
 
 MIDDLEWARE = [

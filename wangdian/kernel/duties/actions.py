@@ -15,7 +15,7 @@ from wangdian.kernel.database.errors import Forbidden, Refused
 from wangdian.kernel.metrics.actions import record_reading
 from wangdian.kernel.metrics.models import Metric
 from wangdian.kernel.org.models import Person, Post, Unit
-from wangdian.kernel.org.powers import DUTIES_DO, DUTIES_MANAGE, DUTIES_OVERSEE
+from wangdian.kernel.org.powers import DUTIES_DO, DUTIES_MANAGE
 from wangdian.kernel.org.scope import Grant, Scope
 
 from .mapping import rhythm_key, rhythm_to_json
@@ -61,23 +61,71 @@ def create_duty(
     (a metric to count towards needs a number as evidence).
     """
     grant = by.demand(DUTIES_MANAGE, unit)
-    if not title.strip():
-        raise Refused("duties.title", "请写明要做什么。", field="title")
-    if post is None and person is None:
-        raise Refused("duties.owner", "请指定岗位或责任人，否则没有人会看到这项任务。", field="post")
-    if ends_on and ends_on < starts_on:
-        raise Refused("duties.dates", "结束日期早于开始日期，请改正。", field="ends_on")
-    if metric is not None and evidence != Duty.Evidence.NUMBER:
-        raise Refused("duties.metric", "计入指标的任务，凭据须选“数量”。", field="evidence")
     plain = rhythm_to_json(rhythm)
-    duty = Duty.objects.create(
+    duty = Duty(
         unit=unit, title=title.strip()[:200], detail=detail, post=post, person=person, assign=assign, rhythm=plain,
         rhythm_key=rhythm_key(plain), evidence=evidence, quota=quota, quota_unit=quota_unit, metric=metric,
         starts_on=starts_on, ends_on=ends_on, plan_version=plan_version, plan_item=plan_item,
         source_text=source_text,
     )  # fmt: skip
+    _check(duty)
+    duty.save(force_insert=True)
     _trace(unit.pk, grant, by, now, "duties.create", ("duty", duty.pk), title=duty.title, rhythm=plain)
     return duty
+
+
+EDITABLE = {
+    "title", "detail", "post", "person", "assign", "evidence", "quota", "quota_unit", "metric", "starts_on", "ends_on",
+}  # fmt: skip
+
+
+@transaction.atomic
+def edit_duty(*, duty: Duty, by: Scope, now: datetime, rhythm: Rhythm | None = None, **changes) -> Duty:
+    """Change a duty. What is generated from now on follows; occurrences that are there stay as they were made.
+
+    A period that has its occurrence gets no second one, also when the rhythm changes inside it.
+    Raises what `create_duty` raises.
+    """
+    duty = (
+        Duty.objects.select_for_update(of=("self",)).select_related("unit", "post", "person").get(pk=duty.pk)
+    )
+    grant = by.demand(DUTIES_MANAGE, duty.unit)
+    if unknown := set(changes) - EDITABLE:
+        raise TypeError(f"cannot change {unknown}")
+    if rhythm is not None:
+        plain = rhythm_to_json(rhythm)
+        changes |= {"rhythm": plain, "rhythm_key": rhythm_key(plain)}
+    before = {name: getattr(duty, name) for name in changes}
+    changes = {name: value for name, value in changes.items() if before[name] != value}
+    if not changes:
+        return duty
+    for name, value in changes.items():
+        setattr(duty, name, value)
+    _check(duty)
+    duty.save(update_fields=list(changes))
+    _trace(
+        duty.unit_id, grant, by, now, "duties.edit", ("duty", duty.pk), title=duty.title,
+        before={name: _plain(before[name]) for name in changes},
+        after={name: _plain(value) for name, value in changes.items()},
+    )  # fmt: skip
+    return duty
+
+
+def _check(duty: Duty) -> None:
+    """Raise Refused, in words, for a duty that makes no sense."""
+    if not duty.title:
+        raise Refused("duties.title", "请写明要做什么。", field="title")
+    if duty.post is None and duty.person is None:
+        raise Refused("duties.owner", "请指定岗位或责任人，否则没有人会看到这项任务。", field="post")
+    if duty.ends_on and duty.ends_on < duty.starts_on:
+        raise Refused("duties.dates", "结束日期早于开始日期，请改正。", field="ends_on")
+    if duty.metric is not None and duty.evidence != Duty.Evidence.NUMBER:
+        raise Refused("duties.metric", "计入指标的任务，凭据须选“数量”。", field="evidence")
+
+
+def _plain(value):
+    """A JSON value for the trace."""
+    return value if value is None or isinstance(value, str | int | bool | dict) else str(value)
 
 
 @transaction.atomic
@@ -119,7 +167,7 @@ def _locked(occurrence_id: int) -> Occurrence:
 
 
 def may_do(occurrence: Occurrence, by: Scope) -> Grant:
-    """The grant under which somebody may do an occurrence: their own, or a colleague's they oversee.
+    """The grant under which somebody may do an occurrence: their own, or a colleague's whose duties they manage.
 
     An occurrence that waits for anyone in a post may be done by each holder of that post. Raises Forbidden.
     """
@@ -129,8 +177,8 @@ def may_do(occurrence: Occurrence, by: Scope) -> Grant:
                 return grant
     elif occurrence.person_id == by.person_id:
         return by.demand(DUTIES_DO, occurrence.unit)
-    if by.has(DUTIES_OVERSEE, occurrence.unit.path):
-        return by.demand(DUTIES_OVERSEE, occurrence.unit)
+    if by.has(DUTIES_MANAGE, occurrence.unit.path):
+        return by.demand(DUTIES_MANAGE, occurrence.unit)
     raise Forbidden("duties.not_yours", "这项任务不是您的，请由责任人完成，或请主管代办。")
 
 
@@ -205,23 +253,43 @@ def undo(*, occurrence_id: int, by: Scope, now: datetime) -> Occurrence:
     grant = may_do(occurrence, by)
     if occurrence.state not in {Occurrence.State.DONE, Occurrence.State.LATE}:
         return occurrence
-    if now - occurrence.done_at > UNDO_WITHIN or occurrence.due_at.astimezone(now.tzinfo).date() < now.date():
+    if not _in_time_to_undo(occurrence, now):
         raise Refused("duties.undo_late", "已超过可撤回的时间；如有误，请在备注或复盘中说明。")
-    if occurrence.number is not None and occurrence.duty.metric_id is not None:
+    if _counted(occurrence):
         raise Refused("duties.undo_counted", "数量已计入指标，请到指标页更正读数。")
     occurrence.state, occurrence.done_at, occurrence.done_by_id = Occurrence.State.OPEN, None, None
     occurrence.save(update_fields=["state", "done_at", "done_by"])
     _trace(
-        occurrence.unit_id, grant, by, now, "duties.undo", ("occurrence", occurrence.pk), title=occurrence.title
+        occurrence.unit_id,
+        grant,
+        by,
+        now,
+        "duties.undo",
+        ("occurrence", occurrence.pk),
+        title=occurrence.title,
     )
     return occurrence
 
 
+def can_undo(occurrence: Occurrence, now: datetime) -> bool:
+    """Whether a tick may still be taken back; `occurrence.duty` should be loaded."""
+    return _in_time_to_undo(occurrence, now) and not _counted(occurrence)
+
+
+def _in_time_to_undo(occurrence: Occurrence, now: datetime) -> bool:
+    due_on = occurrence.due_at.astimezone(now.tzinfo).date()
+    return now - occurrence.done_at <= UNDO_WITHIN and due_on >= now.date()
+
+
+def _counted(occurrence: Occurrence) -> bool:
+    return occurrence.number is not None and occurrence.duty.metric_id is not None
+
+
 @transaction.atomic
 def excuse(*, occurrence_id: int, reason: str, by: Scope, now: datetime) -> Occurrence:
-    """Let an open occurrence fall away with a reason; for those who oversee the unit."""
+    """Let an open occurrence fall away with a reason; for those who manage the unit's duties."""
     occurrence = _locked(occurrence_id)
-    grant = by.demand(DUTIES_OVERSEE, occurrence.unit)
+    grant = by.demand(DUTIES_MANAGE, occurrence.unit)
     if not reason.strip():
         raise Refused("duties.excuse_reason", "请写明免做的原因。", field="reason")
     if occurrence.state != Occurrence.State.OPEN:
@@ -263,5 +331,3 @@ def _keep_photo(occurrence: Occurrence, photo: Upload, by: Scope, now: datetime)
 def photo_path(digest: str) -> Path:
     """Where a picture with this SHA-256 lies."""
     return Path(settings.MEDIA_ROOT) / "photos" / digest[:2] / digest
-
-

@@ -30,7 +30,12 @@ class Duty(models.Model):
     detail = models.TextField(_("要求"), blank=True)
     post = models.ForeignKey("org.Post", models.PROTECT, verbose_name=_("岗位"), null=True, blank=True)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("责任人"), null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("责任人"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     assign = models.CharField(_("由谁完成"), max_length=4, choices=Assign.choices, default=Assign.EACH)
     # An engines.calendars.Rhythm as JSON (see mapping.py), and a digest of it: equal rhythms are worked out once.
@@ -53,7 +58,9 @@ class Duty(models.Model):
         verbose_name = _("例行任务")
         indexes = [models.Index(fields=["rhythm_key", "starts_on"], name="duties_duty_rhythm")]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="duties_duty_dates"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="duties_duty_dates"
+            ),
             models.CheckConstraint(
                 condition=Q(post__isnull=False) | Q(person__isnull=False), name="duties_duty_has_owner"
             ),
@@ -79,13 +86,23 @@ class Occurrence(models.Model):
     # The period and number within it ("2026-03#1"): survives a changed holiday table, where a date would not.
     key = models.CharField(max_length=24)
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("责任人"), null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("责任人"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     post = models.ForeignKey(
         "org.Post", models.PROTECT, verbose_name=_("岗位"), null=True, related_name="+", db_index=False
     )
     stands_in_for = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("代替"), null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("代替"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     title = models.CharField(_("任务"), max_length=200)
     evidence = models.CharField(max_length=6, choices=Duty.Evidence.choices)
@@ -95,7 +112,12 @@ class Occurrence(models.Model):
     state = models.CharField(_("状态"), max_length=7, choices=State.choices, default=State.OPEN)
     done_at = models.DateTimeField(_("完成时间"), null=True)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("完成人"), null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("完成人"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     note = models.TextField(_("说明"), blank=True)
     number = models.DecimalField(_("数量"), max_digits=18, decimal_places=4, null=True)
@@ -107,7 +129,8 @@ class Occurrence(models.Model):
                 fields=["duty", "key", "person"], name="duties_occurrence_once", nulls_distinct=False
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["DONE", "LATE"], done_at__isnull=False) | Q(state__in=["OPEN", "MISSED", "EXCUSED"]),
+                condition=Q(state__in=["DONE", "LATE"], done_at__isnull=False)
+                | Q(state__in=["OPEN", "MISSED", "EXCUSED"]),
                 name="duties_occurrence_done_at",
             ),
         ]

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
-from django.utils.timezone import localtime
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, StringAgg, Value, When
 
 from wangdian.kernel.org.models import Unit
 from wangdian.kernel.org.scope import Scope
 
+from .actions import can_undo
 from .models import Occurrence
 
 State = Occurrence.State
@@ -64,11 +64,22 @@ def mine(scope: Scope) -> Q:
 
 def today_of(scope: Scope, now: datetime) -> Today:
     """The day of the person who asks, as of `now` (aware, local). One query."""
+    return _today(mine(scope), now)
+
+
+def today_of_person(unit: Unit, person_id: int | None, now: datetime) -> Today:
+    """The day of one person at a unit, or (None) of what waits there for anybody in a post. One query."""
+    return _today(Q(unit=unit, person_id=person_id), now)
+
+
+def _today(whose: Q, now: datetime) -> Today:
     start, end = day_bounds(now.date(), now.tzinfo)
+    over = Q(state__in=[State.DONE, State.LATE, State.EXCUSED])
     rows = (
-        Occurrence.objects.filter(mine(scope), due_at__gte=start - LOOK_BACK, opens_at__lt=end)
-        .filter(Q(due_at__gte=start) | Q(state=State.MISSED) | Q(done_at__gte=start))
-        .select_related("duty", "unit", "stands_in_for", "done_by")
+        Occurrence.objects.filter(whose, due_at__gte=start - LOOK_BACK, opens_at__lt=end)
+        # What was done on another day and is due on another day is not of today.
+        .filter(~over | Q(due_at__gte=start, due_at__lt=end) | Q(done_at__gte=start))
+        .select_related("duty__metric", "unit", "stands_in_for", "done_by")
         .order_by("due_at", "opens_at", "id")
     )
     groups: dict[str, list[Entry]] = {g: [] for g in Today.__dataclass_fields__}
@@ -78,13 +89,13 @@ def today_of(scope: Scope, now: datetime) -> Today:
             is_open=row.state == State.OPEN,
             is_overdue=row.state == State.OPEN and row.due_at < now,
             is_now=row.opens_at <= now,
-            may_undo=row.state in {State.DONE, State.LATE} and row.due_at >= start,
+            may_undo=row.state in {State.DONE, State.LATE} and can_undo(row, now),
         )
-        groups[_group(entry, now, start, end)].append(entry)
+        groups[_group(entry, now, end)].append(entry)
     return Today(**{name: tuple(entries) for name, entries in groups.items()})
 
 
-def _group(entry: Entry, now: datetime, start: datetime, end: datetime) -> str:
+def _group(entry: Entry, now: datetime, end: datetime) -> str:
     row = entry.occurrence
     if row.state in {State.DONE, State.LATE, State.EXCUSED}:
         return "done"
@@ -95,8 +106,7 @@ def _group(entry: Entry, now: datetime, start: datetime, end: datetime) -> str:
     if row.due_at >= end:
         return "coming"
     # "Now" is what has begun and is due today; the rest of the day comes after it.
-    begun = localtime(row.opens_at) <= now
-    return "current" if begun else "later_today"
+    return "current" if entry.is_now else "later_today"
 
 
 @dataclass(frozen=True)
@@ -111,12 +121,20 @@ class PersonDay:
     overdue: int
 
     @property
-    def share_done(self) -> float:
-        return self.done / self.due if self.due else 1.0
+    def percent(self) -> int:
+        return round(100 * self.done / self.due) if self.due else 100
 
 
 def _flag(condition: Q) -> Count:
     return Count(Case(When(condition, then=Value(1)), output_field=IntegerField()))
+
+
+def _counts(now: datetime) -> dict[str, Count]:
+    return {
+        "due": Count("id"),
+        "done": _flag(Q(state__in=[State.DONE, State.LATE])),
+        "overdue": _flag(Q(state=State.OPEN, due_at__lt=now) | Q(state=State.MISSED)),
+    }
 
 
 def due_on(day: date, zone) -> Q:
@@ -129,17 +147,14 @@ def people_today(unit: Unit, now: datetime) -> list[PersonDay]:
     """Everybody of a unit with what is due today; those who are behind first. One query."""
     rows = (
         Occurrence.objects.filter(due_on(now.date(), now.tzinfo), unit=unit)
-        .values("person_id", "person__name")
-        .annotate(
-            post=F("post__name"),
-            due=Count("id"),
-            done=_flag(Q(state__in=[State.DONE, State.LATE])),
-            overdue=_flag(Q(state=State.OPEN, due_at__lt=now) | Q(state=State.MISSED)),
-        )
+        .values("person_id", "person__name", "person__staff_no")
+        .annotate(posts=StringAgg("post__name", Value("、"), distinct=True), **_counts(now))
         .order_by("-overdue", "person__staff_no")
     )
     return [
-        PersonDay(r["person_id"], r["person__name"] or "", r["post"] or "", r["due"], r["done"], r["overdue"])
+        PersonDay(
+            r["person_id"], r["person__name"] or "", r["posts"] or "", r["due"], r["done"], r["overdue"]
+        )
         for r in rows
     ]
 
@@ -155,8 +170,8 @@ class UnitDay:
     overdue: int
 
     @property
-    def share_done(self) -> float:
-        return self.done / self.due if self.due else 1.0
+    def percent(self) -> int:
+        return round(100 * self.done / self.due) if self.due else 100
 
 
 def units_today(units: QuerySet[Unit], now: datetime) -> list[UnitDay]:
@@ -164,12 +179,8 @@ def units_today(units: QuerySet[Unit], now: datetime) -> list[UnitDay]:
     rows = (
         Occurrence.objects.filter(due_on(now.date(), now.tzinfo), unit__in=units)
         .values("unit_id", "unit__name")
-        .annotate(
-            due=Count("id"),
-            done=_flag(Q(state__in=[State.DONE, State.LATE])),
-            overdue=_flag(Q(state=State.OPEN, due_at__lt=now) | Q(state=State.MISSED)),
-        )
-        .order_by("-overdue", "unit_id")
+        .annotate(**_counts(now))
+        .order_by("-overdue", "unit__path")
     )
     return [UnitDay(r["unit_id"], r["unit__name"], r["due"], r["done"], r["overdue"]) for r in rows]
 

@@ -62,7 +62,11 @@ def test_an_absent_holder_is_replaced_by_the_b_person(branch):
             starts_on=date(2026, 1, 1),
         )  # fmt: skip
         Absence.objects.create(
-            person=branch.lin, unit=branch.east, reason="年休假", starts_on=MONDAY.date(), ends_on=MONDAY.date()
+            person=branch.lin,
+            unit=branch.east,
+            reason="年休假",
+            starts_on=MONDAY.date(),
+            ends_on=MONDAY.date(),
         )
         catch_up(now=MONDAY)
         only = Occurrence.objects.get()
@@ -76,7 +80,10 @@ def test_editing_a_duty_rewrites_no_occurrence(branch):
         Duty.objects.filter(pk=duty.pk).update(title="翻打练习", post=branch.posts["WEALTH_MANAGER"])
         catch_up(now=MONDAY + timedelta(days=1))
         monday = Occurrence.objects.filter(scheduled_on=MONDAY.date())
-        assert {o.title for o in monday} == {"点钞练习"} and {o.person for o in monday} == {branch.zhao, branch.zhou}
+        assert {o.title for o in monday} == {"点钞练习"} and {o.person for o in monday} == {
+            branch.zhao,
+            branch.zhou,
+        }
 
 
 def test_a_duty_for_anyone_in_the_post_is_made_once(branch):
