@@ -5,11 +5,13 @@ is stored, and publishing reads it from here.
 """
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from wangdian.engines.calendars import Rhythm
 from wangdian.engines.plantext import graph
 from wangdian.engines.plantext.mapping import rhythm_of
+from wangdian.engines.plantext.phrases.units import normalise
 from wangdian.kernel.database.errors import Refused
 
 from .models import PlanItem
@@ -47,7 +49,7 @@ def _metric(data: dict[str, Any]) -> dict[str, Any]:
     data["name"] = _text(data, "name", "请写明指标名称。")
     if data.get("op") not in graph.OPS:
         raise Refused("plans.op", "请选择不低于、不超过、等于、增加或减少。", field="op")
-    for name in ("value", "norm_value", "baseline", "stretch"):
+    for name in ("value", "baseline", "stretch"):
         if data.get(name) not in (None, ""):
             try:
                 data[name] = float(data[name])
@@ -56,6 +58,10 @@ def _metric(data: dict[str, Any]) -> dict[str, Any]:
         else:
             data[name] = None
     data["blank"] = data["value"] is None
+    # A value or unit that a person typed is normalised as the compiler normalises.
+    value = None if data["value"] is None else Decimal(str(data["value"]))
+    norm, data["norm_unit"] = normalise(value, data.get("unit") or "")
+    data["norm_value"] = None if norm is None else float(norm)
     if data.get("period") and data["period"] not in graph.PERIODS:
         raise Refused("plans.period", "请选择统计期间。", field="period")
     return data

@@ -188,8 +188,7 @@ def _fill(version: PlanVersion, blank: PlanItem, value: float) -> None:
         return
     data = dict(waiting.data)
     if waiting.kind == Kind.METRIC:
-        scale = {"%": 0.01, "万元": 1e4, "亿元": 1e8, "万": 1e4}.get(data.get("unit") or "", 1)
-        data |= {"value": value, "norm_value": value * scale, "blank": False}
+        data = checked_data(waiting.kind, data | {"value": value})
     elif waiting.kind == Kind.DUTY and data.get("quota"):
         data["quota"] = data["quota"] | {"value": value}
     waiting.data = data

@@ -116,7 +116,9 @@ def test_a_new_version_keeps_what_is_unchanged_and_ends_what_it_drops(branch):
         publishing.publish(version_id=first.pk, by=head, now=NOW)
         kept = Duty.objects.get(title__contains="自助设备")
     catch_up(now=NOW)
-    second = hand_in(branch, PLAN.replace("每周一开展点钞练习一次。", "每月开展服务演练一次。"), plan=first.plan)
+    second = hand_in(
+        branch, PLAN.replace("每周一开展点钞练习一次。", "每月开展服务演练一次。"), plan=first.plan
+    )
     settle(branch, second)
     later = moment("2026-03-09 09:00")
     with open_scope(branch.han, later) as head:
@@ -187,7 +189,7 @@ def test_two_people_reviewing_at_once_do_not_overwrite_each_other(branch):
     with open_scope(branch.luo, NOW) as scope:
         item = version.items.filter(kind="METRIC").first()
         reviewing.correct(
-            version_id=version.pk, item_id=item.pk, data={"value": 11, "norm_value": 11}, by=scope, now=NOW,
+            version_id=version.pk, item_id=item.pk, data={"value": 11}, by=scope, now=NOW,
             revision=version.revision,
         )  # fmt: skip
         with pytest.raises(Refused) as refused:
@@ -197,12 +199,11 @@ def test_two_people_reviewing_at_once_do_not_overwrite_each_other(branch):
             )  # fmt: skip
         assert refused.value.code == "plans.changed"
         item.refresh_from_db()
-        assert (item.data["value"], item.origin) == (11.0, PlanItem.Origin.CORRECTED)
+        assert (item.data["value"], item.data["norm_value"]) == (11.0, 11.0)
+        assert item.origin == PlanItem.Origin.CORRECTED
 
 
 def test_another_branch_sees_nothing_of_the_plan(branch):
     hand_in(branch)
     with open_scope(branch.ma, NOW):
         assert PlanVersion.objects.count() == 0 and PlanItem.objects.count() == 0
-
-
