@@ -5,7 +5,9 @@ from wangdian.engines.plantext.graph import PlanGraph
 from wangdian.engines.plantext.items.deadlines import find_deadlines
 from wangdian.engines.plantext.items.draft import Ids
 from wangdian.engines.plantext.items.duties import find_duties
+from wangdian.engines.plantext.items.goals import find_goals
 from wangdian.engines.plantext.items.metrics import find_metrics
+from wangdian.engines.plantext.items.questions import find_blanks, find_questions
 from wangdian.engines.plantext.items.records import find_all_posts, find_checklists, find_records
 from wangdian.engines.plantext.items.row_items import RowReader
 from wangdian.engines.plantext.items.rows import split_rows
@@ -38,12 +40,14 @@ def compile_outlined(document: OutlinedDocument, *, default_year: int | None = N
     duties = _ordered(find_duties(context, sentences, metrics, ids), row_duties)
     deadlines = _ordered(find_deadlines(context, sentences, metrics, ids), row_deadlines)
     triggers = find_triggers(context, sentences, deadlines, ids)
+    goals, metrics = find_goals(context, sentences, metrics, ids)
     return PlanGraph(
         name=clean.name,
         text=clean.text,
         parts=context.parts,
         lines=clean.lines,
         headings=document.headings,
+        goals=tuple(goals),
         metrics=tuple(metrics),
         duties=tuple(duties),
         deadlines=tuple(deadlines),
@@ -51,6 +55,8 @@ def compile_outlined(document: OutlinedDocument, *, default_year: int | None = N
         checklists=tuple(find_checklists(context, sentences, duties, ids)),
         records=tuple(find_records(context, sentences, ids)),
         posts=tuple(find_all_posts(context, ids)),
+        blanks=tuple(find_blanks(context, sentences, metrics, duties, deadlines, ids)),
+        questions=tuple(find_questions(context, sentences, metrics, duties, deadlines, ids)),
         mends=clean.mends,
     )
 

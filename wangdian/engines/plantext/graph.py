@@ -124,6 +124,7 @@ class Deadline(Item):
     at: str | None = None  # clock time on that day
     trigger: str | None = None
     owner: str | None = None
+    blank: bool = False  # the date is to be filled in ("XX月底前")
 
 
 @dataclass(frozen=True, kw_only=True)

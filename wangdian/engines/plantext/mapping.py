@@ -1,104 +1,118 @@
-"""From what a plan says about a duty to a rhythm on the business calendar.
-
-The graph keeps the plan's own words (`Duty.freq`, `byday`, `before`, `anchor` …); `engines.calendars` owns what
-they mean on real dates.
-"""
+"""From a compiled duty or deadline to the values of the calendar engine, which knows what they mean."""
 
 import re
 from dataclasses import replace
 from datetime import time
 
-from wangdian.engines.calendars import Freq, Moment, Rhythm, usual_shift
-from wangdian.engines.plantext.graph import Duty
+from wangdian.engines.calendars import CalendarError, DueUnit, Freq, Moment, RelativeDue, Rhythm, usual_shift
+from wangdian.engines.plantext.graph import Deadline, Duty
+from wangdian.engines.plantext.phrases.calendar_words import DAY_NAMES, WEEK
 
-WEEKDAYS = {"MO": 1, "TU": 2, "WE": 3, "TH": 4, "FR": 5, "SA": 6, "SU": 7}
-# 上午 and 下午 are windows; these are the hours people mean by them.
-DAYPARTS = {
-    "早上": (time(7), time(9)), "早晨": (time(7), time(9)), "晨会": (time(7), time(9)), "上午": (time(8), time(12)),
-    "中午": (time(12), time(14)), "午休": (time(12), time(14)), "下午": (time(13), time(18)),
-    "傍晚": (time(17), time(20)), "晚上": (time(18), time(22)), "下班前": (time(16), time(18)),
-}  # fmt: skip
-OPENING = {"营业前", "开门前", "开业前", "班前", "上班前", "上岗前"}
-CLOSING = {"营业终了", "营业结束后", "关门后", "闭店后", "日终", "下班后", "班后"}
-_CLOCK = re.compile(r"^(\d{1,2}):(\d{2})$")
-_LAST_WEEKDAY = {
-    "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6, "sunday": 7,
-}  # fmt: skip
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
+_BEFORE_OPENING = re.compile(r"营业前|开门前|开业前|班前")
+_AFTER_CLOSING = re.compile(r"营业终了|营业后|营业结束|关门后|日终|班后|下班后")
+_DURATION = re.compile(
+    r"-?P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$"
+)
 
 
-def rhythm_of(duty: Duty) -> Rhythm:
-    """The rhythm a duty means, with the shift that is usual for it.
+def rhythms_of(duty: Duty) -> tuple[Rhythm, ...]:
+    """The rhythms of a duty: one, or one per named month (每年6月、12月).
 
-    Parts that contradict each other (a weekday inside a daily duty, say) raise CalendarError.
+    On rest days they move as plans usually mean it. What the calendar engine cannot hold (contradicting parts) falls back to the bare frequency.
     """
+    months = _months(duty)
+    return tuple(_rhythm(duty, month) for month in months)
+
+
+def due_of(deadline: Deadline) -> RelativeDue | None:
+    """The time limit of a deadline counted from its event; None for dates, windows and limits ahead."""
+    if not deadline.within or deadline.within.startswith("-"):
+        return None
+    found = _DURATION.match(deadline.within)
+    if not found:
+        return None
+    years, months, weeks, days, hours, minutes, seconds = (int(g) if g else 0 for g in found.groups())
+    at = _time(deadline.at)
+    if hours or minutes or seconds:
+        if minutes or seconds:
+            return RelativeDue(hours * 60 + minutes + (seconds + 59) // 60, DueUnit.MINUTE)
+        return RelativeDue(hours, DueUnit.HOUR)
+    if years or months:
+        return RelativeDue(12 * years + months, DueUnit.MONTH, span=True, at=at)
+    unit = DueUnit.WORKDAY if deadline.workdays else DueUnit.DAY
+    return RelativeDue(7 * weeks + days, unit, at=at)
+
+
+def _months(duty: Duty) -> tuple[int | None, ...]:
+    if duty.freq == "YEARLY" and duty.by_month:
+        return duty.by_month
+    return (duty.month_of_quarter,)
+
+
+def _rhythm(duty: Duty, month: int | None) -> Rhythm:
     freq = Freq(duty.freq.lower())
-    parts: dict = {"freq": freq, "interval": duty.interval or 1}
-    parts |= _days(duty, freq)
-    parts |= _hours(duty, freq, names_a_day=bool(parts.keys() - {"freq", "interval"}))
-    if duty.times and duty.times > 1 and freq is not Freq.HOURLY and not parts.get("at"):
-        parts["times"] = duty.times
-    rhythm = Rhythm(**parts)
-    return replace(rhythm, shift=usual_shift(rhythm))
+    fields: dict = {"freq": freq, "interval": duty.interval, "times": duty.times or 1}
+    fields |= _days(duty, month, freq) | _hours(duty, freq)
+    try:
+        found = Rhythm(**fields)
+    except CalendarError:
+        found = Rhythm(freq, interval=duty.interval)
+    return replace(found, shift=usual_shift(found))
 
 
-def _days(duty: Duty, freq: Freq) -> dict:
-    """On which day of the period."""
-    if freq in (Freq.DAILY, Freq.WORKDAILY, Freq.HOURLY):
+def _days(duty: Duty, month: int | None, freq: Freq) -> dict:
+    """Which day of the period."""
+    anchor = duty.anchor or ""
+    nth = re.fullmatch(rf"({'|'.join(_NTH)})_(workday|{'|'.join(DAY_NAMES)}|day)", anchor)
+    several = re.fullmatch(r"first_(\d+)_workdays", anchor)
+    if freq in {Freq.HOURLY, Freq.DAILY, Freq.WORKDAILY}:
         return {}
     if freq is Freq.WEEKLY:
-        return {"byday": tuple(WEEKDAYS[d] for d in duty.byday)} if duty.byday else {}
-    if duty.byday:
-        return {"byday": tuple(WEEKDAYS[d] for d in duty.byday), "week_of_month": 1}
-    if duty.by_monthday:
-        days: dict = {"by_monthday": duty.by_monthday, "within": bool(duty.before)}
-        return days | _month(duty, freq)
-    return _anchored(duty, freq) or (_month(duty, freq) if freq is not Freq.MONTHLY else {})
+        return {"byday": tuple(WEEK.index(d) + 1 for d in duty.byday)} if duty.byday else {}
+    found: dict = {}
+    if nth and nth[2] == "workday":
+        found = {"by_workday": (_NTH[nth[1]],), "within": duty.before}
+    elif nth and nth[2] in DAY_NAMES:
+        found = {"byday": (DAY_NAMES.index(nth[2]) + 1,), "week_of_month": _NTH[nth[1]]}
+    elif several:
+        found = {"by_workday": (int(several[1]),), "within": True}
+    elif duty.by_monthday:
+        found = {"by_monthday": duty.by_monthday, "within": duty.before}
+    elif anchor in {"early_month", "month_start"}:
+        found = {"by_monthday": (10 if anchor == "early_month" else 5,), "within": True}
+    elif anchor in {"mid_month", "late_month"}:
+        found = {
+            "by_monthday": (20 if anchor == "mid_month" else -1,),
+            "from_day": 11 if anchor == "mid_month" else 21,
+        }
+    elif anchor.endswith("_end"):
+        found = {"by_monthday": (-1,), "within": duty.before}
+        month = month or -1
+    elif month:
+        found = {"by_monthday": (-1,), "from_day": 1}
+    if found and freq in {Freq.QUARTERLY, Freq.HALFYEARLY, Freq.YEARLY} and month:
+        found["month_of_period"] = month
+    if found:
+        found["times"] = 1
+    return found
 
 
-def _month(duty: Duty, freq: Freq) -> dict:
-    """Which month of the quarter, half-year or year."""
-    if freq is Freq.QUARTERLY and duty.month_of_quarter:
-        return {"month_of_period": duty.month_of_quarter}
-    if freq is Freq.YEARLY and len(duty.by_month) == 1:
-        return {"month_of_period": duty.by_month[0]}
-    return {}
-
-
-def _anchored(duty: Duty, freq: Freq) -> dict:
-    """A day named by a word: the last workday, the first Friday, the end of the quarter."""
-    anchor = duty.anchor or ""
-    if anchor in {"last_workday", "first_workday"}:
-        return {"by_workday": (-1 if anchor.startswith("last") else 1,)} | _month(duty, freq)
-    side, _, day = anchor.partition("_")
-    if side in {"last", "first"} and day in _LAST_WEEKDAY:
-        return {"byday": (_LAST_WEEKDAY[day],), "week_of_month": -1 if side == "last" else 1} | _month(
-            duty, freq
-        )
-    if freq is not Freq.TENDAYS and anchor.endswith("_end"):
-        return {"by_monthday": (-1,)} | _month(duty, freq)
-    if freq is not Freq.TENDAYS and anchor.endswith("_start"):
-        return {"by_monthday": (10,), "within": True} | _month(duty, freq)
-    return {}
-
-
-def _hours(duty: Duty, freq: Freq, *, names_a_day: bool) -> dict:
-    """At which time of the day."""
+def _hours(duty: Duty, freq: Freq) -> dict:
+    """At what time of the day."""
     if freq is Freq.HOURLY:
-        return {}
-    for text in (duty.at, duty.anchor):
-        if found := _CLOCK.match(text or ""):
-            return {"at": (time(int(found[1]) % 24, int(found[2])),)}
-    if isinstance(duty.before, str) and (found := _CLOCK.match(duty.before)):
-        return {"window_end": time(int(found[1]) % 24, int(found[2]))}
-    anchor = duty.anchor or ""
-    one_day = names_a_day or freq in (Freq.DAILY, Freq.WORKDAILY)
-    if not one_day:
-        return {}
-    if any(word in anchor for word in OPENING):
+        return {"times": 1}
+    at = _time(duty.at)
+    if at:
+        return {"window_end": at} if duty.before else {"at": (at,), "times": 1}
+    if duty.anchor and _BEFORE_OPENING.search(duty.anchor):
         return {"moment": Moment.BEFORE_OPENING}
-    if any(word in anchor for word in CLOSING):
+    if duty.anchor and _AFTER_CLOSING.search(duty.anchor):
         return {"moment": Moment.AFTER_CLOSING}
-    if anchor in DAYPARTS:
-        start, end = DAYPARTS[anchor]
-        return {"window_start": start, "window_end": end}
     return {}
+
+
+def _time(text: str | None) -> time | None:
+    if not text or not re.fullmatch(r"\d{2}:\d{2}", text) or text > "23:59":
+        return None
+    return time(int(text[:2]), int(text[3:]))

@@ -1,6 +1,7 @@
 """The plan graph as JSON and back. The schema is described in docs/plan-graph.md."""
 
 import json
+import re
 import types
 import typing
 from dataclasses import fields, is_dataclass
@@ -8,10 +9,13 @@ from dataclasses import fields, is_dataclass
 from wangdian.engines.plantext.graph import PlanGraph
 from wangdian.engines.plantext.model import GRAPH_VERSION, PlanTextError, Span
 
+_PAIR = re.compile(r"\[\s+(-?\d+),\s+(-?\d+)\s+\]")  # a span on one line
+
 
 def to_json(graph: PlanGraph, *, indent: int | None = 1) -> str:
     """The graph as JSON text: spans are [start, end], absent values are null, keys in a fixed order."""
-    return json.dumps(_plain(graph), ensure_ascii=False, indent=indent)
+    text = json.dumps(_plain(graph), ensure_ascii=False, indent=indent)
+    return _PAIR.sub(r"[\1, \2]", text) if indent else text
 
 
 def from_json(text: str) -> PlanGraph:

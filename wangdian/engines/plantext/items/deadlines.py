@@ -7,7 +7,6 @@ from wangdian.engines.plantext.dates import first_day, last_day
 from wangdian.engines.plantext.graph import Deadline, Metric
 from wangdian.engines.plantext.items.conditions import is_condition
 from wangdian.engines.plantext.items.draft import Ids
-from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
 from wangdian.engines.plantext.roles import owner_of
@@ -176,18 +175,19 @@ def _ahead(clause: Clause, limit: Limit, phrase: Phrase, before: str, after: str
 
 def _by(limit: Limit, part):
     point = limit.point
-    date = last_day(point, part) if point else None
-    if date is None and not (
-        point and (point.blank or point.festival or point.grain in {"month_end", "quarter_end"})
-    ):
+    if point is None:
         return None
-    if limit.kind == "in" and point and point.grain in {"month", "quarter", "half"}:
+    date = last_day(point, part)
+    if date is None and not (point.blank or point.festival or point.grain in {"month_end", "quarter_end"}):
+        return None
+    if limit.kind == "in" and point.grain in {"month", "quarter", "half"}:
         return {"kind": "window", "start": first_day(point, part), "end": date, "date": date}
     return {
         "kind": "dated",
         "date": date,
         "at": limit.at,
-        "trigger": point.festival if point and not date else None,
+        "blank": point.blank,
+        "trigger": None if date else point.festival,
     }
 
 
@@ -226,7 +226,7 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
         return None
     if phrase.text[-1] in "底末终" or (point.grain == "part"):
         return {"kind": "dated", "date": date}
-    if point.grain in {"half", "quarter"} and not before.strip(" 在于计划拟争取力争要"):
+    if point.grain in {"half", "quarter"} and not re.sub(r"在|于|计划|拟|争取|力争|要|\s", "", before):
         if re.search(r"完成|实现|取得|考取|考|拿到|建成|达到|通过|上线|投产|开业", after):
             return {"kind": "dated", "start": first_day(point, part), "end": date, "date": date}
         return {"kind": "window", "start": first_day(point, part), "end": date, "date": date}

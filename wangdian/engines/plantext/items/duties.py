@@ -140,7 +140,7 @@ def _is_metric(span: Span, clause: Clause, metrics: list[Metric]) -> bool:
 def _only_quota(clause: Clause, rhythm: _Rhythm, previous: Duty) -> bool:
     """ "每周【】户" behind a duty of the same rhythm only says how much."""
     rest = remainder(clause.text, clause.start, clause.phrases)
-    return rhythm.cadence.freq == previous.freq and len(rest.strip(" 每人各不少于至少")) < 2
+    return rhythm.cadence.freq == previous.freq and len(re.sub(r"每人|各|不少于|至少|\s", "", rest)) < 2
 
 
 def _inherited(context: Context, passage: Passage, metrics: list[Metric], ids: Ids) -> list[Duty]:
@@ -181,7 +181,7 @@ def _duty(
         confidence=rhythm.confidence,
         rule=rhythm.rule,
         heading=passage.heading,
-        action=_action(passage, words, inside, evidence, text),
+        action=_chained(_action(passage, words, inside, evidence, text), following),
         freq=cadence.freq,
         interval=cadence.interval,
         times=_times(words, inside, cadence),
@@ -214,6 +214,19 @@ def _action(passage: Passage, words: str, inside, evidence, text: str) -> str:
     if len(evidence) > 1 or len(words) < 4:
         return (passage.label_text + " " + words).strip() if passage.label_text else words
     return words
+
+
+def _chained(action: str, following: list[Clause]) -> str:
+    """The action with the clauses that go on with it, up to the next rhythm, limit, quota or condition."""
+    for clause in following:
+        if is_condition(clause.text) or any(
+            p.kind in {"cadence", "each"} or runs_clock(clause, p) for p in clause.phrases
+        ):
+            break
+        if any(p.kind == "amount" and p.value.op for p in clause.phrases):
+            break
+        action = f"{action}，{clause.text}" if action else clause.text
+    return action
 
 
 def _times(words: str, inside, cadence: Cadence) -> int | None:

@@ -122,7 +122,9 @@ def verdict(
     if not amount.unit and not amount.blank and amount.op is None:
         return None
     if amount.unit in _TIME_UNITS or unit in _TIME_UNITS:
-        if not _TIME_NAME.search(c.before + c.passage.label_text) or amount.op is None and not section.target:
+        if not _TIME_NAME.search(c.before + c.passage.label_text) or (
+            amount.op is None and not section.target
+        ):
             return None
         if re.search(r"为期|历时|延长至", c.before):
             return None
@@ -172,8 +174,7 @@ def _quota(c: Candidate) -> bool:
         return (
             is_activity(c.clause.text)
             or c.phrase.value.unit in _TIMES_UNITS
-            or c.phrase.start < cadence[0].start
-            and not metric_name(c.before)
+            or (c.phrase.start < cadence[0].start and not metric_name(c.before))
         )
     if re.search(r"全年|年度内|年内|年人均", c.clause.text):
         return False

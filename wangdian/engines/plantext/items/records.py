@@ -99,7 +99,7 @@ def find_checklists(
                 continue
             rest = re.split(r"是否|有无|情况|的?运行|等(?:是否|各)", clause.text[verb.end() :])[0]
             items = [p.strip(' ”“"') for p in re.split(r"[、和及与]", rest) if 1 < len(p.strip()) <= 16]
-            if len(items) < 2 or "、" not in rest and len(items) < 3:
+            if len(items) < 2 or ("、" not in rest and len(items) < 3):
                 continue
             duty = next((d.id for d in duties if any(e.overlaps(clause.span) for e in d.evidence)), None)
             found.append(

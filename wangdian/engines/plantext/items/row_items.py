@@ -182,17 +182,14 @@ class RowReader:
         if cadence is None or (cell.pure is None and cell.role not in {"freq", "due"}):
             return None
         amounts = cell.values(Amount)
-        if amounts and amounts[0].unit not in TIMES_UNITS and not is_activity(row.name.text):
-            if not _TIME_UNITS.match(amounts[0].unit):
-                return None
+        counted = (
+            bool(amounts) and amounts[0].unit not in TIMES_UNITS and not _TIME_UNITS.match(amounts[0].unit)
+        )
+        if counted and not is_activity(row.name.text):
+            return None
         times = next((int(a.value) for a in amounts if a.unit in TIMES_UNITS and a.value), None)
         spans = [a for a in amounts if _TIME_UNITS.match(a.unit) and a.value]
-        counted = [a for a in amounts if a.unit not in TIMES_UNITS and not _TIME_UNITS.match(a.unit)]
-        quota = (
-            Quota(None if counted[0].value is None else plain(counted[0].value), counted[0].unit)
-            if counted
-            else None
-        )
+        quota = _quota([a for a in amounts if a.unit not in TIMES_UNITS and not _TIME_UNITS.match(a.unit)])
         return Duty(
             id=self.ids.new("duty", row.name.text + cell.text),
             evidence=(row.name.span, cell.span),
@@ -301,6 +298,12 @@ class RowReader:
             return posts[0].name if posts else cell.text
         section = self.context.section(row.passage.heading)
         return section.owner or self.context.part_at(row.passage.sentence.span.start).owner
+
+
+def _quota(amounts: list[Amount]) -> Quota | None:
+    if not amounts:
+        return None
+    return Quota(None if amounts[0].value is None else plain(amounts[0].value), amounts[0].unit)
 
 
 def _with_stretch(metrics: list[Metric], row: Row) -> list[Metric]:
