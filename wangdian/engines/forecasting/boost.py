@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from wangdian.engines.forecasting.running import Tested
+    from wangdian.engines.forecasting.running import Trial
 
 ROUNDS = 300
 MODELS = 2  # models with different seeds, averaged
@@ -30,7 +30,7 @@ class RunningBoost:
 
     @classmethod
     def train(
-        cls, histories, tests: list["Tested"], weights, day: int, week: int, seed: int
+        cls, histories, tests: list["Trial"], weights, day: int, week: int, seed: int
     ) -> "RunningBoost":
         """Learn from the dictionary's forecasts at earlier origins."""
         import lightgbm
@@ -62,7 +62,7 @@ class RunningBoost:
             models.append(lightgbm.train(options, lightgbm.Dataset(data, target), ROUNDS))
         return cls(tuple(models), day, week, span)
 
-    def correct(self, histories, test: "Tested", weights) -> np.ndarray:
+    def correct(self, histories, test: "Trial", weights) -> np.ndarray:
         """The corrected forecast at an origin, I × H."""
         x, mixed, unit = features(histories, test, weights, self.day, self.week, self.span)
         flat = x.reshape(-1, x.shape[-1])

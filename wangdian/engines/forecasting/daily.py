@@ -52,7 +52,8 @@ LONE_RECIPES = (
 @dataclass(frozen=True, eq=False)
 class DailyForecast:
     """ahead: I × H logs; residual: K × I × H back-test residuals in logs; weights: R × I; error: R × I mean
-    absolute back-test errors (logs); recipes: names; fit: I × T smoothed logs of the past."""
+    absolute back-test errors (logs); recipes: names; fit: I × T smoothed logs of the past; origins: K back-test
+    origins."""
 
     ahead: np.ndarray
     residual: np.ndarray
@@ -60,6 +61,31 @@ class DailyForecast:
     error: np.ndarray
     recipes: tuple[str, ...]
     fit: np.ndarray
+    origins: tuple[int, ...]
+
+    @property
+    def scale(self) -> np.ndarray:
+        """I × 1 usual back-test residual in logs (0.1 where nothing was tested)."""
+        if not len(self.origins):
+            return np.full((len(self.ahead), 1), 0.1)
+        flat = self.residual.transpose(1, 0, 2).reshape(len(self.ahead), -1)
+        return robust_scale(flat)
+
+    def scores(self, values: np.ndarray, i: int) -> tuple[float, float]:
+        """WAPE of series i over the back-test origins, and of repeating the last week before each; percent."""
+        error, naive, total = 0.0, 0.0, 0.0
+        horizon = self.ahead.shape[1]
+        for k, origin in enumerate(self.origins):
+            actual = values[i, origin : origin + horizon]
+            week = np.resize(values[i, origin - 7 : origin], horizon)
+            seen = ~np.isnan(actual) & ~np.isnan(week) & (actual > 0)
+            point = actual[seen] * np.exp(-self.residual[k, i][seen])
+            error += np.abs(actual[seen] - point).sum()
+            naive += np.abs(actual[seen] - week[seen]).sum()
+            total += actual[seen].sum()
+        if total <= 0:
+            return float("nan"), float("nan")
+        return 100 * error / total, 100 * naive / total
 
 
 def forecast_days(
@@ -99,6 +125,7 @@ def forecast_days(
         error,
         tuple(r.name for r in recipes),
         fit,
+        tuple(origins),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from wangdian.engines.forecasting.cleaning import Finding
 from wangdian.engines.forecasting.daycalendar import SpecialDays
 from wangdian.engines.forecasting.table import LongTable, Panel, long_of
 
@@ -16,8 +17,8 @@ class Settings:
 
     special: festivals and make-up days; quantiles: levels to give, increasing; open_weekdays: weekdays usually
     open (default: those seen); paydays: days of the month on which money arrives, for all series, or per
-    series in payday_of; regressors: date → numbers known in advance (campaigns, weather…); use_boost: let the
-    gradient-boosted correction compete; seed: of whatever is drawn at random.
+    series in payday_of; regressors: (date, numbers) known in advance (campaigns, weather…), for every day of the
+    history and of the forecast.
     """
 
     special: SpecialDays = field(default_factory=SpecialDays)
@@ -26,16 +27,14 @@ class Settings:
     paydays: tuple[int, ...] = ()
     payday_of: tuple[tuple[str, tuple[int, ...]], ...] = ()
     regressors: tuple[tuple[np.datetime64, tuple[float, ...]], ...] = ()
-    use_boost: bool = True
-    seed: int = 7
 
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
     """Point forecasts and quantiles of I series on H days with S slots.
 
-    point: I × H × S; quantiles: I × H × S × Q for `levels`; weights: per series, (candidate, weight) in
-    falling order; notes: per series, the choice in words.
+    point: I × H × S; quantiles: I × H × S × Q for `levels`; notes: per series, the choice in words; findings: odd
+    days of the history and what was done about them.
     """
 
     names: tuple[str, ...]
@@ -46,6 +45,7 @@ class Forecast:
     levels: tuple[float, ...]
     quantiles: np.ndarray
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def long(self) -> LongTable:
         """The point forecast as one long table."""
@@ -59,3 +59,21 @@ class Forecast:
 def days_of(panel: Panel, future: np.ndarray) -> np.ndarray:
     """All days of the past and the future, in order."""
     return np.concatenate([panel.days, np.asarray(future, "datetime64[D]")])
+
+
+def joined(names: tuple[str, ...], blocks: list[tuple[list[int], Forecast]]) -> Forecast:
+    """One forecast from forecasts of parts; each block says which places its series take among `names`."""
+    if len(blocks) == 1:
+        return blocks[0][1]
+    first = blocks[0][1]
+    point = np.empty((len(names), *first.point.shape[1:]))
+    quantiles = np.empty((len(names), *first.quantiles.shape[1:]))
+    notes = [""] * len(names)
+    for places, part in blocks:
+        point[places], quantiles[places] = part.point, part.quantiles
+        for place, note in zip(places, part.notes, strict=True):
+            notes[place] = note
+    findings = tuple(f for _, part in blocks for f in part.findings)
+    return Forecast(
+        names, first.days, first.slots, first.grain, point, first.levels, quantiles, tuple(notes), findings
+    )

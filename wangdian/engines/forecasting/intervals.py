@@ -6,6 +6,7 @@ Counts spread with the square root of their mean, so errors are compared on the 
 """
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -27,10 +28,10 @@ class Spread:
     marks: np.ndarray
 
     def quantiles(self, point: np.ndarray, growth: np.ndarray) -> np.ndarray:
-        """Quantiles of the forecast: I × H × S × Q, for `point` I × H × S and horizon factors `growth` I × H."""
-        deviation = (
-            _deviation(point, self.base[:, None, None], self.slope[:, None, None]) * growth[:, :, None]
-        )
+        """Quantiles of the forecast: I × H × S × Q, for `point` I × H × S and `growth` of length H, by which the
+        part that comes from the day's level is larger than one day ahead."""
+        slope = self.slope[:, None, None] * growth[None, :, None] ** 2
+        deviation = _deviation(point, self.base[:, None, None], slope)
         root = np.sqrt(np.maximum(point, 0))[..., None] + deviation[..., None] * self.marks[:, None, None, :]
         return np.maximum(root, 0.0) ** 2
 
@@ -58,7 +59,7 @@ def _fit_one(gap, point, weight, levels):
     seen = ~np.isnan(gap) & ~np.isnan(point)
     if seen.sum() < 5:
         # nothing to learn from: Poisson counts and a tenth of the level
-        return 0.25, 0.0025, np.array([_normal_quantile(q) for q in levels])
+        return 0.25, 0.0025, np.array([NormalDist().inv_cdf(q) for q in levels])
     gap, point, weight = gap[seen], point[seen], weight[seen]
     square = np.minimum(gap**2, 16 * np.median(gap**2) + 1e-9)
     design = np.stack([np.ones_like(point), point]) * np.sqrt(weight)
@@ -79,9 +80,3 @@ def weighted_quantile(values: np.ndarray, weight: np.ndarray, levels: tuple[floa
     running = np.cumsum(weight[order])
     rank = (running - 0.5 * weight[order]) / running[-1]
     return np.interp(levels, rank, values[order])
-
-
-def _normal_quantile(q: float) -> float:
-    from scipy.stats import norm
-
-    return float(norm.ppf(q))

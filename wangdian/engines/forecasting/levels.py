@@ -60,7 +60,8 @@ class LevelForecast:
 
     ahead: I × H; past: I × T forecasts of each training day made from the days before it (the first MIN_PAST
     are NaN); smooth: I × T fitted; residual: I × T observed minus fitted, NaN where missing; scale: I × 1 robust
-    spread of the residual; weights: R × I; recipes: their names.
+    spread of the residual; weights: R × I; growth: H, error of a day h ahead over the error of the next day's;
+    recipes: their names.
     """
 
     ahead: np.ndarray
@@ -69,6 +70,7 @@ class LevelForecast:
     residual: np.ndarray
     scale: np.ndarray
     weights: np.ndarray
+    growth: np.ndarray
     recipes: tuple[str, ...]
 
 
@@ -84,15 +86,18 @@ def forecast_next_days(
     is computed from days before t (prequential forecasts, Dawid 1984).
     """
     past_days = levels.shape[1]
-    centre = row_median(levels)[:, None]
+    horizon = len(calendar) - past_days
+    centre = np.nan_to_num(row_median(levels)[:, None])
     values = levels - centre
-    parts = []
+    origins = [o for o in range(past_days - 1, MIN_PAST, -3)][:12] if horizon > 1 else []
+    parts, later = [], []
     for recipe in recipes:
         factor = factorise(covariance(recipe.own, calendar), past_days, recipe.own.noise)
         cleaned, residual, scale = clean(factor, values)
         steps = one_step(factor, cleaned)
         ahead = predict(factor, cleaned, past_days, past_days, len(calendar))
         parts.append((ahead, steps, fitted(factor, cleaned), residual, scale))
+        later.append([_later_errors(factor, cleaned, values, o, horizon) for o in origins])
     ahead, steps, smooth, residual, scale = (np.stack(p) for p in zip(*parts, strict=True))
     weights = _weights(np.abs(steps - values[None]))
     mix = weights[:, :, None]
@@ -105,8 +110,36 @@ def forecast_next_days(
         (mix * residual).sum(axis=0),
         (mix * scale).sum(axis=0),
         weights,
+        _growth(np.array(later), weights, horizon),
         tuple(r.name for r in recipes),
     )
+
+
+def _later_errors(factor, cleaned, values, origin: int, horizon: int) -> np.ndarray:
+    """I × horizon errors of the days from `origin` on, NaN beyond the last known day."""
+    last = min(origin + horizon, values.shape[1])
+    found = np.full((len(values), horizon), np.nan)
+    found[:, : last - origin] = values[:, origin:last] - predict(factor, cleaned, origin, origin, last)
+    return found
+
+
+def _growth(errors: np.ndarray, weights: np.ndarray, horizon: int) -> np.ndarray:
+    """Growth of the error with the horizon from R × K × I × H errors: a straight line through the squares, never
+    falling."""
+    ones = np.ones(horizon)
+    if errors.size == 0:
+        return ones
+    mixed = (weights[:, None, :, None] * errors).sum(axis=0)
+    size = np.minimum(np.abs(mixed), 5 * np.nanmedian(np.abs(mixed)) + 1e-9)
+    seen = (~np.isnan(size)).sum(axis=(0, 1))
+    square = np.nansum(size**2, axis=(0, 1)) / np.maximum(seen, 1)
+    ahead = np.arange(1, horizon + 1)
+    trust = np.sqrt(seen.astype(float))
+    if (seen > 0).sum() < 3:
+        return ones
+    slope, start = np.polyfit(ahead, square, 1, w=trust)
+    line = np.maximum(start + np.maximum(slope, 0.0) * ahead, 1e-12)
+    return np.sqrt(line / line[0]) if start + slope > 0 else ones
 
 
 def _weights(error: np.ndarray) -> np.ndarray:

@@ -1,10 +1,12 @@
 """Intervals from back-test residuals that grow with the horizon and differ by series."""
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
 SHRINK = 60.0  # residuals' worth of the pooled scale mixed into each series' own
+GUESS = 0.25  # spread in logs where there is nothing to learn it from
 SMOOTH = 7  # horizon steps over which the growth of the error is averaged
 
 
@@ -29,11 +31,13 @@ def fit_residuals(residual: np.ndarray, levels: tuple[float, ...]) -> ResidualSc
     The scale a series is given is the one it would have had without the origin scored (leave one origin out), so
     that the quantiles include the uncertainty of the scale.
     """
-    origins, _, horizon = residual.shape
+    origins, count, horizon = residual.shape
+    if not origins or np.isnan(residual).all():
+        return _untested(count, horizon, levels)
     size = np.abs(residual)
     cap = 8 * np.nanmedian(size) + 1e-12
     size = np.minimum(size, cap)
-    by_step = np.nanmean(size, axis=(0, 1)) if origins else np.ones(horizon)
+    by_step = np.nanmean(size, axis=(0, 1))
     width = min(SMOOTH, horizon)
     padded = np.pad(by_step, (width // 2, width - 1 - width // 2), mode="edge")
     growth = np.convolve(padded, np.ones(width) / width, mode="valid")
@@ -45,8 +49,13 @@ def fit_residuals(residual: np.ndarray, levels: tuple[float, ...]) -> ResidualSc
     others = _shrunk(total.sum(axis=0) - total, seen.sum(axis=0) - seen, overall)
     ratio = residual / (others[:, :, None] * growth)
     ratio = ratio[~np.isnan(ratio)]
-    marks = np.quantile(ratio, levels) if len(ratio) else np.zeros(len(levels))
-    return ResidualScale(scale, growth, levels, marks)
+    return ResidualScale(scale, growth, levels, np.quantile(ratio, levels))
+
+
+def _untested(count: int, horizon: int, levels: tuple[float, ...]) -> ResidualScale:
+    """Without a single back-test: a normal error of a quarter, said to be a guess in the notes."""
+    marks = np.array([NormalDist().inv_cdf(q) for q in levels])
+    return ResidualScale(np.full(count, GUESS), np.ones(horizon), levels, marks)
 
 
 def _shrunk(total: np.ndarray, seen: np.ndarray, overall: float) -> np.ndarray:

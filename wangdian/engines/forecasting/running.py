@@ -18,7 +18,7 @@ TESTED = 504  # … and in back-tests, where the series allow it
 
 
 @dataclass(frozen=True, eq=False)
-class Tested:
+class Trial:
     """The dictionary's forecasts at one origin. back: steps before the end of the history where the origin lies;
     forecasts: R × I × H; actual: I × H (NaN-free), or None at the real origin."""
 
@@ -62,14 +62,14 @@ def forecast_running(
     tested_length = min(TESTED * day // 24, shortest - (max(backs) if backs else 0))
     progress("试算各候选模型")
     tests = [
-        Tested(
+        Trial(
             b,
             dictionary_forecasts(histories, b, tested_length, horizon, day, week, kernels),
             _stretch(histories, b, horizon),
         )
         for b in backs
     ]
-    now = Tested(
+    now = Trial(
         0,
         dictionary_forecasts(histories, 0, min(LONGEST * day // 24, shortest), horizon, day, week, kernels),
         None,
@@ -99,7 +99,7 @@ def forecast_running(
     return RunningForecast(ahead, residual, unit, weights, tuple(k.name for k in kernels), share)
 
 
-def vote(tests: list[Tested], unit: np.ndarray) -> np.ndarray:
+def vote(tests: list[Trial], unit: np.ndarray) -> np.ndarray:
     """Weights R × I by back-test errors: half scaled absolute error, half symmetric percentage error."""
     if not tests:
         raise ValueError("vote needs at least one back-test origin")

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from wangdian.engines.forecasting.backtest import rolling
+from wangdian.engines.forecasting.engine import forecast_panel
 from wangdian.engines.forecasting.forecast import Settings
-from wangdian.engines.forecasting.intraday import forecast_intraday
 from wangdian.engines.forecasting.table import Panel
 from wangdian.engines.forecasting.tests.synthetic import branch_panel, weekdays_from
 
@@ -16,7 +16,7 @@ def test_changing_the_future_changes_no_forecast_made_before_it():
     changed = Panel(panel.names, panel.days, panel.slots, panel.grain, changed_values)
 
     def run(p):
-        return rolling(p, [origin], 3, lambda known, ahead: forecast_intraday(known, ahead, Settings()))
+        return rolling(p, [origin], 3, lambda known, ahead: forecast_panel(known, ahead, Settings()))
 
     before, after = run(panel), run(changed)
     np.testing.assert_array_equal(before.point, after.point)
@@ -30,7 +30,7 @@ def test_the_forecaster_is_given_only_the_days_before_the_origin():
 
     def spy(known, ahead):
         seen.append((known.days.max(), ahead[0]))
-        return forecast_intraday(known, ahead, Settings())
+        return forecast_panel(known, ahead, Settings())
 
     rolling(panel, [25, 27], 1, spy)
     assert all(last < first for last, first in seen)
@@ -39,7 +39,7 @@ def test_the_forecaster_is_given_only_the_days_before_the_origin():
 def test_day_level_times_shape_beats_repeating_last_week():
     panel = branch_panel(weekdays_from("2026-03-02", 80))
     origins = range(60, 80)
-    scored = rolling(panel, origins, 1, lambda known, ahead: forecast_intraday(known, ahead, Settings()))
+    scored = rolling(panel, origins, 1, lambda known, ahead: forecast_panel(known, ahead, Settings()))
     repeated = panel.values[:, 55:75]
     naive = 100 * np.abs(panel.values[:, 60:80] - repeated).sum() / panel.values[:, 60:80].sum()
     assert scored.wape() < 0.85 * naive
@@ -47,7 +47,5 @@ def test_day_level_times_shape_beats_repeating_last_week():
 
 def test_eighty_percent_intervals_cover_about_eighty_percent():
     panel = branch_panel(weekdays_from("2026-01-05", 120), series=3)
-    scored = rolling(
-        panel, range(100, 120), 1, lambda known, ahead: forecast_intraday(known, ahead, Settings())
-    )
+    scored = rolling(panel, range(100, 120), 1, lambda known, ahead: forecast_panel(known, ahead, Settings()))
     assert scored.coverage() == pytest.approx(80, abs=4)

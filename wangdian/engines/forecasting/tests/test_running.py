@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from wangdian.engines.forecasting.boost import features
-from wangdian.engines.forecasting.running import Tested, dictionary_forecasts, forecast_running
+from wangdian.engines.forecasting.running import Trial, dictionary_forecasts, forecast_running
 from wangdian.engines.forecasting.stepkernel import STEP_KERNELS
 
 HOURS = np.arange(24 * 40)
@@ -41,7 +41,7 @@ def test_what_comes_after_an_origin_reaches_neither_its_forecasts_nor_the_featur
     def at_origin(histories):
         forecasts = dictionary_forecasts(histories, 48, 504, 48, 24, 168, few)
         weights = np.full((len(few), 3), 1 / len(few))
-        return forecasts, *features(histories, Tested(48, forecasts, None), weights, 24, 168, 504)
+        return forecasts, *features(histories, Trial(48, forecasts, None), weights, 24, 168, 504)
 
     for clean, other in zip(at_origin(series), at_origin(spoilt), strict=True):
         np.testing.assert_array_equal(clean, other)
