@@ -10,7 +10,7 @@ from typing import Any
 
 from wangdian.engines.calendars import Rhythm
 from wangdian.engines.plantext import graph
-from wangdian.engines.plantext.mapping import rhythm_of
+from wangdian.engines.plantext.mapping import rhythms_of
 from wangdian.engines.plantext.phrases.units import normalise
 from wangdian.kernel.database.errors import Refused
 
@@ -28,7 +28,7 @@ def checked_data(kind: str, data: dict[str, Any]) -> dict[str, Any]:
         data["action"] = _text(data, "action", "请写明做什么。")
         if data.get("freq") not in graph.FREQS:
             raise Refused("plans.freq", "请选择多久做一次。", field="freq")
-        rhythm_of_data(data)
+        rhythms_of_data(data)
         return data
     if kind == Kind.DEADLINE:
         data["what"] = _text(data, "what", "请写明要完成什么。")
@@ -82,9 +82,9 @@ def duty_of_data(data: dict[str, Any]) -> graph.Duty:
     )
 
 
-def rhythm_of_data(data: dict[str, Any]) -> Rhythm:
-    """The rhythm that a duty's data means. Raises CalendarError."""
-    return rhythm_of(duty_of_data(data))
+def rhythms_of_data(data: dict[str, Any]) -> tuple[Rhythm, ...]:
+    """The rhythms that a duty's data means: one, or one per named month. Raises CalendarError."""
+    return rhythms_of(duty_of_data(data))
 
 
 def full_date(text: str | None, year: int) -> date | None:

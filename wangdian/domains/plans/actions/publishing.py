@@ -19,7 +19,7 @@ from wangdian.kernel.org.powers import PLANS_APPROVE, PLANS_PUBLISH, PLANS_WRITE
 from wangdian.kernel.org.scope import Scope
 
 from ..difference import RUNNING, Change, difference
-from ..fields import full_date, rhythm_of_data
+from ..fields import full_date, rhythms_of_data
 from ..models import PlanItem, PlanVersion
 from ..targets import end_targets, set_target
 from .common import State, locked_version, trace
@@ -180,12 +180,13 @@ def _start(version: PlanVersion, item: PlanItem, by: Scope, now: datetime) -> No
     starts_on = max(now.date(), version.plan.starts_on)
     if item.kind == Kind.DUTY:
         quota = item.data.get("quota") or {}
-        create_duty(
-            title=item.data["action"], rhythm=rhythm_of_data(item.data), starts_on=starts_on,
-            ends_on=max(version.plan.ends_on, starts_on), evidence=item.data.get("evidence") or _evidence(item),
-            quota=quota.get("value"), quota_unit=quota.get("unit") or "", metric=_metric_of(version, item),
-            detail=_detail(version, item), **common,
-        )  # fmt: skip
+        for rhythm in rhythms_of_data(item.data):
+            create_duty(
+                title=item.data["action"], rhythm=rhythm, starts_on=starts_on,
+                ends_on=max(version.plan.ends_on, starts_on), evidence=item.data.get("evidence") or _evidence(item),
+                quota=quota.get("value"), quota_unit=quota.get("unit") or "", metric=_metric_of(version, item),
+                detail=_detail(version, item), **common,
+            )  # fmt: skip
     elif (due := due_date(item, version)) is not None and due >= now.date():
         create_duty(
             title=item.data["what"], rhythm=once_by(due), starts_on=min(starts_on, due), ends_on=due,

@@ -13,7 +13,7 @@ from wangdian.kernel.org.powers import PLANS_APPROVE, PLANS_PUBLISH, PLANS_READ,
 from ..actions import reviewing as actions
 from ..actions.publishing import obstacles
 from ..difference import difference
-from ..fields import rhythm_of_data
+from ..fields import rhythms_of_data
 from ..forms import FREQS
 from ..models import PlanItem, PlanVersion
 from ..queries import holders_at, marked_text, post_words, review_progress, version_for
@@ -65,7 +65,7 @@ def _rhythm_text(item: PlanItem) -> str:
     if item.kind != Kind.DUTY:
         return ""
     try:
-        return describe(rhythm_of_data(item.data))
+        return "、".join(describe(rhythm) for rhythm in rhythms_of_data(item.data))
     except (CalendarError, KeyError, ValueError):
         return ""
 
