@@ -35,9 +35,7 @@ def find_tables(lines: list[Line], text: str, number: int) -> tuple[list[Line], 
 
     for line in lines:
         words = line.span.of(text)
-        if _RULER.match(words) and (run or _PIPES.search(words) or "─" in words):
-            if not run and not _PIPES.search(words):
-                out.append(line)
+        if _RULER.match(words) and (run or _PIPES.search(words) or re.search("[─━┄]", words)):
             continue
         own_sign, cells = _divide(line, words)
         if run and (own_sign != sign or len(cells) != len(run[0][1])):

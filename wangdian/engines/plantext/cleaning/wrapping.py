@@ -12,6 +12,7 @@ _NARROWEST, _WIDEST = 24, 120  # columns; a Chinese character takes two
 _SLACK = 6  # columns a full line may fall short: a hanging mark, a number kept whole
 _FEWEST_FULL = 4
 _SHARE_FULL = 0.4  # of the lines of text
+_DRAWN = re.compile(r"[|｜│┃\t─━┄]|\S[ \u3000]{2,}\S")  # tables, and lines set out in columns
 _ENDS = re.compile(r"[。！？：!?:][”’」』）)]*$")
 
 
@@ -33,7 +34,7 @@ def wrapped_lines(text: str) -> list[Edit]:
     for line in text.split("\n"):
         rows.append(_Row(at, line.rstrip(), _columns(line.rstrip()), len(line) - len(line.lstrip())))
         at += len(line) + 1
-    words = [row for row in rows if row.text]
+    words = [row for row in rows if row.text and not _DRAWN.search(row.text)]
     width = _common_width(words)
     if width is None:
         return []
@@ -66,6 +67,8 @@ def _common_width(rows: list[_Row]) -> int | None:
 
 def _goes_on(row: _Row, following: _Row) -> bool:
     if not following.text or _ENDS.search(row.text):
+        return False
+    if _DRAWN.search(row.text) or _DRAWN.search(following.text):
         return False
     deeper = following.indent >= row.indent + 2
     return not deeper and not OPENS_ITEM.match(following.text.strip())

@@ -72,9 +72,9 @@ def believable(shapes: Sequence[Shape]) -> dict[int, Marker]:
 class Nest:
     """Places entries one after the other; `open` is the stack of lists that may still go on."""
 
-    def __init__(self, markers: dict[int, Marker]) -> None:
+    def __init__(self, markers: dict[int, Marker], inside: frozenset[tuple[str, str]] = frozenset()) -> None:
         self.open: list[List] = []
-        self.lists: list[List] = []
+        self.proved: set[tuple[str, str]] = set(inside)  # (outer style, inner style), against custom
         self._upcoming: dict[str, list[tuple[int, int]]] = {}
         for index, marker in sorted(markers.items()):
             if marker.value is not None:
@@ -128,16 +128,18 @@ class Nest:
         parent = self.open[-1].entries[-1] if self.open else None
         new = List(style, shape.line.indent, rank, parent)
         self.open.append(new)
-        self.lists.append(new)
         return new
 
     def _goes_on_later(self, candidate: List, style: str, after: int) -> bool:
         """Whether the next number of `candidate`'s style is the one it waits for.
 
-        For an outer style by custom (（一） after 1.) that is the sign that the author turned the order round.
+        For an outer style by custom (（一） after 1.) that is the sign that the author turned the order round,
+        here and in the rest of the text.
         """
         if candidate.style == style:
             return False
         upcoming = self._upcoming.get(candidate.style, [])
         at = bisect_right(upcoming, (after, sys.maxsize))
-        return at < len(upcoming) and upcoming[at][1] == candidate.last + 1
+        if at < len(upcoming) and upcoming[at][1] == candidate.last + 1:
+            self.proved.add((candidate.style, style))
+        return (candidate.style, style) in self.proved

@@ -50,7 +50,7 @@ _PATTERNS = [
     ("ordinal", 0, re.compile(rf"第\s*({CN}|\d{{1,3}})\s*(篇|编|部分|章|节|条|款)(?![件例数约])(?:之[一二三四五六七八九])?{_GAP}")),
     ("part", 10, re.compile(rf"(?:篇|范文|样本)({CN}|\d{{1,2}})(?=[\s:：、.．]|$){_GAP}")),
     ("counted", 25, re.compile(rf"第({CN}|\d{{1,2}})([\u4e00-\u9fff]{{1,3}})[:：、]\s*")),
-    ("named", 25, re.compile(rf"([\u4e00-\u9fff]{{2,4}})({CN}|\d{{1,2}}|[A-Z])[:：、.．]\s*(?!\d)")),
+    ("named", 25, re.compile(rf"((?:(?!{CN})[\u4e00-\u9fff]){{2,4}})({CN}|\d{{1,2}}|[A-Z])[:：、.．]\s*(?!\d)")),
     ("cn_paren", 45, re.compile(rf"[（(]\s*({CN})\s*[)）][\s、.．:：]*")),
     ("cn_half", 46, re.compile(rf"({CN})[)）][\s、.．]*")),
     ("cn_comma", 35, re.compile(rf"({CN})(?:[、.．]\s*|[ \t\u3000]+(?=\S))")),
@@ -107,7 +107,9 @@ def _marker(style: str, rank: int, found: re.Match) -> Marker | None:
     elif style == "roman":
         value = _ROMAN.get(number)
     elif style == "letter":
-        style, value = f"letter:{'A' if number.isupper() else 'a'}", ord(number.upper()) - ord("A") + 1
+        capital = number.isupper()
+        style, rank = ("letter:A", 52) if capital else ("letter:a", rank)
+        value = ord(number.upper()) - ord("A") + 1
     elif style == "bullet":
         style, value = f"bullet:{number}", None
     elif style == "markdown":

@@ -31,14 +31,23 @@ class Placer:
         self._shapes = shapes
         self._markers = markers
         self._title = title
-        self._nest = Nest(markers)
         self._styled = self._styles_of_numbers()
         self._outermost = self._outermost_ranks()
         self._questions = sum(shape.text[-1] in "？?" for shape in shapes)
         self._recurring = Counter(words for shape in shapes for words in _prefixes_and_suffixes(shape.text))
+        self._tail = tail_begins(shapes)
         self.entries: dict[int, Entry] = {}
-        for shape in shapes[: tail_begins(shapes)]:
-            if shape.index != title and shape.line.kind != "row":
+        self._place_all(Nest(markers))
+        if (
+            self._nest.proved
+        ):  # what a later part taught of the author's order holds for the earlier parts too
+            self._place_all(Nest(markers, frozenset(self._nest.proved)))
+
+    def _place_all(self, nest: Nest) -> None:
+        self._nest = nest
+        self.entries = {}
+        for shape in self._shapes[: self._tail]:
+            if shape.index != self._title and shape.line.kind != "row":
                 self._place(shape)
 
     def _place(self, shape: Shape) -> None:
