@@ -114,7 +114,7 @@ class Version(models.Model):
         return f"{self.document} v{self.number}"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Audience(models.Model):
     """阅读范围: whom a document concerns: a unit with all below it, in one post or in any."""
 
