@@ -109,3 +109,8 @@ def _run(text: str, toks: list[Tok], at: int) -> tuple[tuple[str, str], ...]:
 def _empty(amount: Amount, tok: Tok, text: str) -> bool:
     """A lone numeral without unit is prose (一线, 统一) unless it is in digits."""
     return not amount.unit and not amount.blank and tok.type == "NUM" and not tok.text[0].isdigit()
+
+
+def forget() -> None:
+    """Drop the readings kept from earlier texts (for measuring; nothing else needs it)."""
+    _longest.cache_clear()
