@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import kernel, rules
-from .distributions import NEVER, Distribution, constant
+from . import kernel
+from .bookkeeping import COLUMNS
+from .distributions import Distribution, constant
 from .live import rank, spill
 from .scenario import Scenario
 
@@ -57,7 +58,7 @@ class Lanes:
 
 @dataclass(frozen=True)
 class Output:
-    """Raw results: stats (rows, classes, kernel.COLUMNS), hist (groups, classes, BINS), finish (replications),
+    """Raw results: stats (rows, classes, COLUMNS), hist (groups, classes, BINS), finish (replications),
     and the records when asked for (see kernel.run)."""
 
     stats: np.ndarray
@@ -177,9 +178,10 @@ class Model:
 
         rows = np.array([[row(d) for d in own] for own in per_class], np.int64)
         services = [policy.service(one.service) for one in scenario.classes]
+        self.day_sigma = math.sqrt(math.log1p(scenario.arrivals_cv**2))
         self.arrivals = (
             scenario.opening, scenario.interval, np.ascontiguousarray(rates.sum(1)), share,
-            np.ascontiguousarray(alias, np.int64), math.sqrt(math.log1p(scenario.arrivals_cv**2)),
+            np.ascontiguousarray(alias, np.int64), self.day_sigma,
         )  # fmt: skip
         self.rest = (
             duty_time, duty_mask, close,
@@ -223,10 +225,12 @@ class Model:
         else:
             room = int(self.expected * replications * 1.1 + 10 * math.sqrt(self.expected * replications) + 64)
         ring = 256
+        most = self.expected * math.exp(4 * self.day_sigma)
+        day_size = len(given.time) + 2 if trace is not None else int(most + 8 * math.sqrt(most)) + 64
         while True:
             size = room if records else 0
             out = Output(
-                stats=np.zeros((replications * batches, classes, kernel.COLUMNS)),
+                stats=np.zeros((replications * batches, classes, COLUMNS)),
                 hist=np.zeros((groups, classes, BINS), np.int32),
                 bin_seconds=bin_seconds,
                 finish=np.empty(replications),
@@ -240,17 +244,15 @@ class Model:
                 *self.rest,
                 batches, scenario.opening + scenario.warmup if scenario.warmup or batches > 1 else -math.inf,
                 1.0 / length, groups, 1.0 / bin_seconds, out.stats, out.hist, out.finish, records, out.rec_time,
-                out.rec_code, ring,
+                out.rec_code, ring, day_size,
             )  # fmt: skip
-            if written != kernel.FULL_RING:
+            if written != kernel.TOO_SMALL:
                 break
             ring *= 4
+            day_size *= 2
             room = int(room * 1.5) + 64
         if records:
             out = Output(
                 out.stats, out.hist, bin_seconds, out.finish, out.rec_time[:written], out.rec_code[:written]
             )
         return out
-
-
-__all__ = ["NEVER", "Lanes", "Model", "Output", "Trace", "build_lanes", "duty_changes", "rules"]

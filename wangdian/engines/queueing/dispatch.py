@@ -27,7 +27,7 @@ waits_since = register_jitable(rules.waits_since)
 should_divert = register_jitable(rules.should_divert)
 
 
-@jit
+@jit(inline=True)
 def push(k, t_since, t_arrival, t_deadline, t_number, since, arrival, deadline, number, head, count):
     """Put a ticket into lane k at its place by `since`. False when the ring is full."""
     ring = since.shape[1] - 1
@@ -55,7 +55,7 @@ def push(k, t_since, t_arrival, t_deadline, t_number, since, arrival, deadline, 
     return True
 
 
-@jit
+@jit(inline=True)
 def choose_counter(k, now, t_since, free, own, helps, spill, rank, idle_since):
     """The counter among the bits of `free` that takes the head of lane k, or -1."""
     best = -1
@@ -73,7 +73,7 @@ def choose_counter(k, now, t_since, free, own, helps, spill, rank, idle_since):
     return best
 
 
-@jit
+@jit(inline=True)
 def choose_lane(now, waiting, free, since, number, head, credit, guard, own, helps, spill):
     """The lane among the bits of `waiting` whose head is called next to some counter of `free`, or -1."""
     best = -1
@@ -101,7 +101,7 @@ def choose_lane(now, waiting, free, since, number, head, credit, guard, own, hel
     return best
 
 
-@jit
+@jit(inline=True)
 def next_help(waiting, free, since, head, helps, spill):
     """The earliest time at which some free counter may help out with a waiting head; inf when none."""
     earliest = math.inf

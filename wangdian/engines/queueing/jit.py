@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numba
@@ -9,12 +10,14 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+COMPILED_FROM = {"rules", "random_streams", "dispatch", "bookkeeping", "arrivals", "kernel", "jit"}
+
 
 def source_stamp() -> str:
     """A digest of every module of this package that compiled code is made of."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
-        if path.stem in {"rules", "random_streams", "dispatch", "kernel", "jit"}:
+        if path.stem in COMPILED_FROM:
             digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -22,17 +25,22 @@ def source_stamp() -> str:
 STAMP = source_stamp()
 
 
-def jit(function: Callable) -> Callable:
+def jit(function: Callable | None = None, *, inline: bool = False) -> Callable:
     """`numba.njit` without the GIL, cached on disk where a disk can be written.
 
+    `inline` forces the machine code into its callers: for small functions of many arrays in the event loop,
+    where passing the arguments would cost more than the work.
     numba's cache looks only at the file of the function itself: a change in `rules.py` would leave an old
     simulator running the old rules. So the stamp of the cache is the digest of all sources.
     """
+    if function is None:
+        return partial(jit, inline=inline)
+    options = {"nogil": True, "error_model": "numpy", "forceinline": inline}
     try:
-        compiled = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        compiled = numba.njit(cache=True, **options)(function)
         compiled._cache._cache_file._source_stamp = STAMP
     except (RuntimeError, AttributeError):  # no writable place, or another numba: compile anew each time
-        return numba.njit(nogil=True, error_model="numpy")(function)
+        return numba.njit(**options)(function)
     return compiled
 
 

@@ -10,6 +10,24 @@ import math
 import numpy as np
 
 from . import random_streams as rs
+from .arrivals import TOO_MANY, copy_trace, draw_day
+from .bookkeeping import (
+    ABANDONED,
+    ARRIVED,
+    BLOCKED,
+    DELAYED,
+    DIVERTED,
+    HANDOVER,
+    SERVED,
+    SERVICE,
+    UNSERVED,
+    WAIT,
+    WITHIN,
+    drop_expired,
+    leave,
+    row_of,
+    sweep,
+)  # fmt: skip
 from .dispatch import (
     choose_counter,
     choose_lane,
@@ -21,76 +39,8 @@ from .dispatch import (
 )  # fmt: skip
 from .jit import jit, lowest_bit
 
-# Columns of the statistics, per row (replication × batch) and class.
-ARRIVED, SERVED, ABANDONED, UNSERVED, BLOCKED, DIVERTED = 0, 1, 2, 3, 4, 5
-WITHIN, DELAYED, WAIT, WAIT_LOST, SERVICE, HANDOVER, WAIT_SQUARE = 6, 7, 8, 9, 10, 11, 12
-COLUMNS = 13
-# Outcome of a customer in records: index of the column counted above.
-FULL_RING = -1  # the answer of `run` when a line outgrew its ring: call again with a larger one
-
-
-@jit
-def leave(row, k, out_time, wait, column, stats, records, index, rec_time, rec_code):
-    """Book a customer who goes without service."""
-    stats[row, k, column] += 1.0
-    stats[row, k, WAIT_LOST] += wait
-    if records:
-        rec_time[index, 1] = out_time
-        rec_time[index, 2] = math.nan
-        rec_code[index, 1] = -1
-        rec_code[index, 2] = column
-
-
-@jit
-def drop_expired(
-    k, now, cls, row0, batches, batch_start, batch_inv, since, arrival, deadline, number, head, count,
-    stats, records, rec0, rec_time, rec_code,
-):  # fmt: skip
-    """Remove from the front of lane k all who lost patience by `now`."""
-    ring = since.shape[1] - 1
-    while count[k] and deadline[k, head[k]] <= now:
-        h = head[k]
-        row = row_of(row0, arrival[k, h], batches, batch_start, batch_inv)
-        if row >= 0:
-            leave(row, cls, deadline[k, h], deadline[k, h] - arrival[k, h], ABANDONED, stats,
-                  records, rec0 + number[k, h], rec_time, rec_code)  # fmt: skip
-        head[k] = (h + 1) & ring
-        count[k] -= 1
-
-
-@jit
-def sweep(
-    k, now, cls, row0, batches, batch_start, batch_inv, since, arrival, deadline, number, head, count,
-    stats, records, rec0, rec_time, rec_code,
-):  # fmt: skip
-    """Remove all of lane k who lost patience by `now`, wherever they stand; needed where counts matter."""
-    ring = since.shape[1] - 1
-    kept = 0
-    h = head[k]
-    for i in range(count[k]):
-        a = (h + i) & ring
-        if deadline[k, a] <= now:
-            row = row_of(row0, arrival[k, a], batches, batch_start, batch_inv)
-            if row >= 0:
-                leave(row, cls, deadline[k, a], deadline[k, a] - arrival[k, a], ABANDONED, stats,
-                      records, rec0 + number[k, a], rec_time, rec_code)  # fmt: skip
-        else:
-            b = (h + kept) & ring
-            since[k, b] = since[k, a]
-            arrival[k, b] = arrival[k, a]
-            deadline[k, b] = deadline[k, a]
-            number[k, b] = number[k, a]
-            kept += 1
-    count[k] = kept
-
-
-@jit
-def row_of(row0, arrival, batches, batch_start, batch_inv):
-    """The statistics row of a customer by arrival; -1 for the warm-up and what comes after the last batch."""
-    if batches == 1:
-        return row0 if arrival >= batch_start else -1
-    batch = math.floor((arrival - batch_start) * batch_inv)
-    return row0 + batch if 0 <= batch < batches else -1
+DUTY, FREE, HELP, ARRIVAL = 0, 1, 2, 3  # events
+TOO_SMALL = -1  # the answer of `run` when an array was outgrown: call again with larger ones
 
 
 @jit
@@ -110,9 +60,9 @@ def run(
     lane_class, credit, guard, own, helps, spill, rank, pace, room,
     # results
     batches, batch_start, batch_inv, groups, hist_inv, stats, hist, finish, records, rec_time, rec_code,
-    ring_size,
+    ring_size, day_size,
 ):  # fmt: skip
-    """Run replications first … first + replications - 1; returns records written, or FULL_RING.
+    """Run replications first … first + replications - 1; returns records written, or TOO_SMALL.
 
     All times in seconds, rates per second. Fills stats (rows, classes, COLUMNS), hist (groups, classes, bins
     of waits of the served), finish (replications): the moment the last counter is free.
@@ -130,6 +80,10 @@ def run(
     last_class = np.zeros(counters, np.int64)
     last_customer = np.zeros(counters, np.int64)
     last_row = np.zeros(counters, np.int64)
+    time = np.empty(day_size)
+    classes = np.empty(day_size, np.int64)
+    services = np.empty(day_size)
+    handovers = np.empty(day_size)
     periods = rate.shape[0]
     closing = opening + period * periods
     last_bin = hist.shape[2] - 1
@@ -162,40 +116,40 @@ def run(
         t_free = math.inf
         c_free = 0
         t_help = math.inf
-        customer = np.int64(-1)
-        p = 0
-        t_arrival = opening
+        if traced:
+            customers = copy_trace(
+                key, trace_time, trace_class, trace_value, kind, par_a, par_b, table, table_row, time, classes,
+                services, handovers,
+            )  # fmt: skip
+        else:
+            customers = draw_day(
+                key, scale, opening, period, rate, alias_share, alias_class, kind, par_a, par_b, table,
+                table_row, time, classes, services, handovers,
+            )  # fmt: skip
+        if customers == TOO_MANY:
+            return TOO_SMALL
         last_free = opening
-        now = opening
-
-        # the first arrival is found by the same code as the later ones
+        customer = np.int64(-1)
         arriving = True
         while True:
             if arriving:
                 customer += 1
-                if traced:
-                    t_arrival = trace_time[customer] if customer < trace_time.shape[0] else math.inf
-                else:
-                    need = rs.exponential(rs.position(key, customer, rs.GAP))
-                    while p < periods:
-                        r = rate[p] * scale
-                        edge = opening + period * (p + 1)
-                        have = r * (edge - t_arrival)
-                        if need < have:
-                            t_arrival += need / r
-                            break
-                        need -= have
-                        t_arrival = edge
-                        p += 1
-                    if p == periods:
-                        t_arrival = math.inf
+                t_arrival = time[customer]
                 arriving = False
 
-            now = min(min(t_arrival, t_free), min(t_duty, t_help))
+            now = min(t_arrival, t_free)
+            event = ARRIVAL if t_arrival < t_free else FREE
+            rare = min(t_duty, t_help)
+            if rare <= now:
+                now = rare
+                if t_duty == now:
+                    event = DUTY
+                else:
+                    event = FREE if t_free == now else HELP
             if now == math.inf:
                 break
             call = False
-            if t_duty == now:
+            if event == DUTY:
                 duty = duty_mask[next_duty]
                 next_duty += 1
                 t_duty = duty_time[next_duty] if next_duty < duty_time.shape[0] else math.inf
@@ -206,7 +160,7 @@ def run(
                     come &= come - 1
                     idle_since[c] = now
                 call = True
-            elif t_free == now:
+            elif event == FREE:
                 bit = np.int64(1) << c_free
                 if pending & bit:
                     # The service is over; how long the hand-over takes depends on whether anybody waits.
@@ -249,24 +203,18 @@ def run(
                     if free_at[c] < t_free:
                         t_free = free_at[c]
                         c_free = c
-            elif t_help == now:
+            elif event == HELP:
                 call = True
             else:
                 # ---- arrival
                 arriving = True
-                if traced:
-                    cls = trace_class[customer]
-                else:
-                    place = rs.uniform(rs.position(key, customer, rs.CLASS)) * alias_share.shape[1]
-                    cls = np.int64(place)
-                    if place - cls >= alias_share[p, cls]:
-                        cls = alias_class[p, cls]
+                cls = classes[customer]
                 row = row_of(row0, now, batches, batch_start, batch_inv)
                 if row >= 0:
                     stats[row, cls, ARRIVED] += 1.0
                 if records:
                     if rec0 + customer >= rec_time.shape[0]:
-                        return FULL_RING
+                        return TOO_SMALL
                     rec_time[rec0 + customer, 0] = now
                     rec_code[rec0 + customer, 0] = cls
                 k = lane_of[cls, 0]
@@ -347,7 +295,7 @@ def run(
                         k, t_since, now, now + patience, customer, since, arrival, deadline, number, head,
                         count,
                     ):  # fmt: skip
-                        return FULL_RING
+                        return TOO_SMALL
                     waiting |= np.int64(1) << k
                     if any_helps:
                         t_help = next_help(waiting, idle, since, head, helps, spill)
@@ -388,31 +336,16 @@ def run(
                     if count[k_call] == 0:
                         waiting &= ~(np.int64(1) << k_call)
                 cls = lane_class[k_call]
-                service = math.nan
-                handover = math.nan
-                if traced:
-                    service = trace_value[t_number, 0]
-                    handover = trace_value[t_number, 2]
-                if service != service:
-                    service = pace[c] * rs.sample(
-                        rs.position(key, t_number, rs.SERVICE), kind[cls, 0], par_a[cls, 0], par_b[cls, 0],
-                        table, table_row[cls, 0],
-                    )  # fmt: skip
+                service = pace[c] * services[t_number]
                 row = row_of(row0, t_arr, batches, batch_start, batch_inv)
                 bit = np.int64(1) << c
-                if handover == handover:
-                    pass
-                elif relaxed[cls]:
+                handover = handovers[t_number]
+                if relaxed[cls] and not (traced and trace_value[t_number, 2] == trace_value[t_number, 2]):
                     handover = 0.0
                     pending |= bit
                     last_class[c] = cls
                     last_customer[c] = t_number
                     last_row[c] = row
-                else:
-                    handover = rs.sample(
-                        rs.position(key, t_number, rs.HANDOVER), kind[cls, 2], par_a[cls, 2], par_b[cls, 2],
-                        table, table_row[cls, 2],
-                    )  # fmt: skip
                 done = now + service + handover
                 idle &= ~bit
                 busy |= bit
@@ -430,7 +363,6 @@ def run(
                     if wait > 0.0:
                         stats[row, cls, DELAYED] += 1.0
                         stats[row, cls, WAIT] += wait
-                        stats[row, cls, WAIT_SQUARE] += wait * wait
                         if wait <= target[cls]:
                             stats[row, cls, WITHIN] += 1.0
                         hist[group, cls, min(int(wait * hist_inv), last_bin)] += 1

@@ -26,9 +26,18 @@ _MIX2 = np.uint64(0x94D049BB133111EB)
 _S3, _S8, _S9, _S11, _S27, _S30, _S31 = (np.uint64(n) for n in (3, 8, 9, 11, 27, 30, 31))
 _LAYER = np.uint64(0xFF)
 _ONE = np.uint64(1)
+_MANTISSA = np.uint64(0x000FFFFFFFFFFFFF)
 _PURPOSE_STEP = np.uint64((0x9E3779B97F4A7C15 * 64) % 2**64)  # 64 draws for each purpose
 _CUSTOMER_STEP = np.uint64((0x9E3779B97F4A7C15 * 64 * 8) % 2**64)  # 8 purposes for each customer
 _UNIT = 1.0 / 2**53
+
+
+# For power_of_e: ln2/64 in two parts (the first with 20 trailing zero bits), powers of two and of 2^(1/64).
+_PER_STEP = 64 / math.log(2)
+_STEP_HIGH = math.floor(math.log(2) / 64 * 2**38) / 2**38
+_STEP_LOW = 6.93147180559945286226764e-01 / 64 - _STEP_HIGH + 2.319046813846299e-17 / 64
+_TWO_TO_N = np.array([2.0**n for n in range(-1022, 1024)])
+_TWO_TO_64TH = np.array([2.0 ** (n / 64) for n in range(64)])
 
 
 def _ziggurat(edge: float, area: float, density, inverse, bits: int):
@@ -68,7 +77,7 @@ _NOR_W, _NOR_K, _NOR_F = _ziggurat(
 )
 
 
-@jit
+@jit(inline=True)
 def mix(z):
     """SplitMix64's finaliser: uint64 -> well-mixed uint64."""
     z = (z ^ (z >> _S30)) * _MIX1
@@ -82,21 +91,21 @@ def replication_key(seed, replication):
     return mix(mix(np.uint64(seed) + _GOLDEN) + np.uint64(replication + 1) * _GOLDEN)
 
 
-@jit
+@jit(inline=True)
 def position(key, customer, purpose):
     """Where the draws of one customer for one purpose begin."""
     return key + np.uint64(customer) * _CUSTOMER_STEP + np.uint64(purpose) * _PURPOSE_STEP
 
 
-@jit
+@jit(inline=True)
 def uniform(at):
     """One double in (0, 1) from the draw at a position."""
     return (np.float64(np.int64(mix(at) >> _S11)) + 0.5) * _UNIT
 
 
 @jit
-def exponential(at):
-    """A standard exponential from the draws beginning at a position."""
+def exponential_edge(at):
+    """The rare part of `exponential` (1.1 %): edges of layers and the tail, then anew."""
     while True:
         bits = mix(at) >> _S3
         layer = np.int64(bits & _LAYER)
@@ -112,15 +121,26 @@ def exponential(at):
         at += _GOLDEN
 
 
+@jit(inline=True)
+def exponential(at):
+    """A standard exponential from the draws beginning at a position."""
+    bits = mix(at) >> _S3
+    layer = np.uint64(bits & _LAYER)
+    rest = bits >> _S8
+    if rest < _EXP_K[layer]:
+        return np.float64(np.int64(rest)) * _EXP_W[layer]
+    return exponential_edge(at)
+
+
 @jit
-def normal(at):
-    """A standard normal from the draws beginning at a position."""
+def normal_edge(at):
+    """The rare part of `normal` (0.7 %): edges of layers and the tail, then anew."""
     while True:
         bits = mix(at)
         layer = np.int64(bits & _LAYER)
         bits >>= _S8
         negative = bits & _ONE
-        rest = (bits >> _ONE) & np.uint64(0x000FFFFFFFFFFFFF)
+        rest = (bits >> _ONE) & _MANTISSA
         x = np.float64(np.int64(rest)) * _NOR_W[layer]
         if negative:
             x = -x
@@ -137,6 +157,28 @@ def normal(at):
         if _NOR_F[layer] + (_NOR_F[layer - 1] - _NOR_F[layer]) * uniform(at) < math.exp(-0.5 * x * x):
             return x
         at += _GOLDEN
+
+
+@jit(inline=True)
+def normal(at):
+    """A standard normal from the draws beginning at a position."""
+    bits = mix(at)
+    layer = np.uint64(bits & _LAYER)
+    bits >>= _S8
+    rest = (bits >> _ONE) & _MANTISSA
+    if rest < _NOR_K[layer]:
+        x = np.float64(np.int64(rest)) * _NOR_W[layer]
+        return -x if bits & _ONE else x
+    return normal_edge(at)
+
+
+@jit(inline=True)
+def power_of_e(x):
+    """exp(x) for |x| < 700 to an ulp or two, without a call into the C library: x = n ln2/64 + r."""
+    n = np.int64(math.floor(x * _PER_STEP + 0.5))
+    r = (x - n * _STEP_HIGH) - n * _STEP_LOW
+    series = 1.0 + r * (1.0 + r * (0.5 + r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120)))))
+    return _TWO_TO_N[np.uint64((n >> 6) + 1022)] * (_TWO_TO_64TH[np.uint64(n & 63)] * series)
 
 
 @jit
@@ -159,22 +201,28 @@ def gamma(at, shape):
 
 
 @jit
+def sample_other(at, kind, a, b):
+    """The kinds of `sample` that are not worth a place in the event loop."""
+    if kind == GAMMA:
+        return b * gamma(at, a)
+    if kind == WEIBULL:
+        return a * (-math.log(uniform(at))) ** (1.0 / b)
+    return a + b * normal(at)
+
+
+@jit(inline=True)
 def sample(at, kind, a, b, table, row):
     """One value of a distribution: `kind` with parameters a, b; `table[row]` holds empirical quantiles."""
     if kind == EXPONENTIAL:
         return a * exponential(at)
     if kind == LOGNORMAL:
-        return math.exp(a + b * normal(at))
+        return power_of_e(a + b * normal(at))
     if kind == CONSTANT:
         return a
+    if kind == UNIFORM:
+        return a + (b - a) * uniform(at)
     if kind == EMPIRICAL:
         place = uniform(at) * (table.shape[1] - 1)
         i = int(place)
         return table[row, i] + (table[row, i + 1] - table[row, i]) * (place - i)
-    if kind == GAMMA:
-        return b * gamma(at, a)
-    if kind == WEIBULL:
-        return a * (-math.log(uniform(at))) ** (1.0 / b)
-    if kind == NORMAL:
-        return a + b * normal(at)
-    return a + (b - a) * uniform(at)
+    return sample_other(at, kind, a, b)

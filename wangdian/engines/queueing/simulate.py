@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from . import kernel as k
+from . import bookkeeping as k
 from .compiled import Model, Output, Trace
 from .scenario import Scenario
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .. import kernel
+from .. import bookkeeping as col
 from ..compiled import Model, Trace
 from ..distributions import constant, scaled
 from ..policy import Policy, read_policy
@@ -146,22 +146,22 @@ def score(
             mine = out[:, i :: len(tiers)]
             known_tier = served & (part.tier == name)
             by_tier[i] += (
-                part.wait[known_tier].sum(), known_tier.sum(), mine[..., kernel.WAIT].sum(),
-                mine[..., kernel.DELAYED].sum(),
+                part.wait[known_tier].sum(), known_tier.sum(), mine[..., col.WAIT].sum(),
+                mine[..., col.DELAYED].sum(),
             )  # fmt: skip
         out = out.sum(1)
-        waits = out[:, kernel.WAIT] / np.maximum(out[:, kernel.SERVED], 1)
+        waits = out[:, col.WAIT] / np.maximum(out[:, col.SERVED], 1)
         weeks.append(waits)
-        calls.append(out[:, [kernel.WITHIN, kernel.SERVED]])
+        calls.append(out[:, [col.WITHIN, col.SERVED]])
         total = out.sum(0)
         real.append((part.wait[served].sum(), (part.wait[served] <= calibration.target).sum(), served.sum()))
-        simulated.append(total[[kernel.WAIT, kernel.WITHIN, kernel.SERVED]] / len(out))
-        joined = total[[kernel.SERVED, kernel.ABANDONED, kernel.UNSERVED]].sum()
+        simulated.append(total[[col.WAIT, col.WITHIN, col.SERVED]] / len(out))
+        joined = total[[col.SERVED, col.ABANDONED, col.UNSERVED]].sum()
         days.append(
             DayScore(
-                str(day), len(part), real[-1][0] / real[-1][2], total[kernel.WAIT] / total[kernel.SERVED],
+                str(day), len(part), real[-1][0] / real[-1][2], total[col.WAIT] / total[col.SERVED],
                 float(waits.std(ddof=1)) if len(waits) > 1 else math.nan, real[-1][1] / real[-1][2],
-                total[kernel.WITHIN] / total[kernel.SERVED], 1 - served.mean(), total[kernel.ABANDONED] / joined,
+                total[col.WITHIN] / total[col.SERVED], 1 - served.mean(), total[col.ABANDONED] / joined,
             )
         )  # fmt: skip
         if progress:

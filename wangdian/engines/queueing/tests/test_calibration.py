@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ..bookkeeping import SERVED as SERVED_CODE
 from ..calibration.calibrate import calibrate, cannot
 from ..calibration.censored import kaplan_meier, patience, reversed_kaplan_meier
 from ..calibration.duty import gaps, spans, tracks
@@ -15,7 +16,6 @@ from ..calibration.log import ABANDONED, SERVED, CallLog, read_log
 from ..calibration.twin import fit, score
 from ..distributions import exponential, lognormal
 from ..errors import QueueingError
-from ..kernel import SERVED as SERVED_CODE
 from ..policy import read_policy
 from ..scenario import CounterPlan, CustomerClass, Scenario
 from ..simulate import simulate

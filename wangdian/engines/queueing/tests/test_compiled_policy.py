@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from ..bookkeeping import SERVED
 from ..compiled import Model, Trace
 from ..dispatch import choose_counter, choose_lane, next_help, push
-from ..kernel import SERVED
 from ..live import decide, rank, spill, standing
 from ..simulate import OUTCOMES
 from .worlds import random_scenario, random_snapshot, referee

@@ -3,13 +3,15 @@
 import dataclasses
 import math
 
+import numba
 import numpy as np
 import pytest
 
-from .. import kernel
+from .. import bookkeeping as col
 from ..compiled import Model, alias_tables
 from ..distributions import constant, empirical, exponential, gamma, lognormal, normal, uniform, weibull
 from ..policy import standard_policy
+from ..random_streams import power_of_e
 from ..scenario import CounterPlan, CustomerClass, Scenario
 from ..simulate import OUTCOMES, ratio, simulate
 from .worlds import one_line
@@ -72,7 +74,7 @@ def test_more_counters_meet_the_same_customers():
     many = Model(branch(counters=(*branch().counters, extra))).run(5, 3, records=True)
     assert np.array_equal(few.rec_time[:, 0], many.rec_time[:, 0])
     assert np.array_equal(few.rec_code[:, 0], many.rec_code[:, 0])
-    both = (few.rec_code[:, 2] == kernel.SERVED) & (many.rec_code[:, 2] == kernel.SERVED)
+    both = (few.rec_code[:, 2] == col.SERVED) & (many.rec_code[:, 2] == col.SERVED)
     assert both.sum() > 300
 
 
@@ -132,8 +134,8 @@ def test_arrivals_follow_the_schedule():
 
 
 def test_a_common_day_factor_spreads_daily_totals():
-    still = Model(branch(arrivals_cv=0.0)).run(1, 500).stats[:, :, kernel.ARRIVED].sum(1)
-    moved = Model(branch(arrivals_cv=0.3)).run(1, 500).stats[:, :, kernel.ARRIVED].sum(1)
+    still = Model(branch(arrivals_cv=0.0)).run(1, 500).stats[:, :, col.ARRIVED].sum(1)
+    moved = Model(branch(arrivals_cv=0.3)).run(1, 500).stats[:, :, col.ARRIVED].sum(1)
     assert still.var() == pytest.approx(still.mean(), rel=0.25)
     assert moved.std() / moved.mean() == pytest.approx(math.sqrt(0.3**2 + 1 / moved.mean()), rel=0.15)
 
@@ -150,7 +152,7 @@ def test_service_times_have_the_mean_asked_for(dist):
     one = dataclasses.replace(scenario.classes[0], service_time=dist)
     result = simulate(dataclasses.replace(scenario, classes=(one,)), replications=4, seed=1, records=True)
     rec = result.records
-    times = (rec.end - rec.start)[rec.outcome == kernel.SERVED]
+    times = (rec.end - rec.start)[rec.outcome == col.SERVED]
     assert len(times) > 20_000
     assert times.mean() == pytest.approx(dist.mean, abs=5 * max(times.std(), 1e-9) / math.sqrt(len(times)))
 
@@ -164,10 +166,19 @@ def test_exponential_and_normal_draws_have_their_shape():
     ):  # fmt: skip
         one = dataclasses.replace(scenario.classes[0], service_time=dist)
         rec = simulate(dataclasses.replace(scenario, classes=(one,)), replications=4, records=True).records
-        times = np.sort((rec.end - rec.start)[rec.outcome == kernel.SERVED])
+        times = np.sort((rec.end - rec.start)[rec.outcome == col.SERVED])
         n = len(times)
         distance = np.max(np.abs(law(times) - (np.arange(n) + 0.5) / n))
         assert distance < 1.95 / math.sqrt(n)  # Kolmogorov–Smirnov, 0.1 %
+
+
+def test_the_fast_exponential_function_is_exact_to_a_few_ulps():
+    @numba.njit
+    def over(xs):
+        return np.array([power_of_e(x) for x in xs])
+
+    xs = np.concatenate([np.linspace(-30, 30, 5001), [-700.0, 700.0, 0.0]])
+    assert over(xs) == pytest.approx(np.exp(xs), rel=1e-15)
 
 
 def test_alias_tables_give_back_the_shares():
