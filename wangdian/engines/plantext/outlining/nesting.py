@@ -14,6 +14,7 @@ from wangdian.engines.plantext.outlining.numbering import Marker
 from wangdian.engines.plantext.outlining.shapes import Shape
 
 _NEEDS_COMPANY = ("arabic_bare", "named", "counted", "roman", "letter", "decimal")
+_OUTER_RANK = 35  # 一、 and what is outside it by custom
 _LARGEST_GAP = 2  # a list may skip a number: typing errors, a lost line
 
 
@@ -101,9 +102,8 @@ class Nest:
             if candidate.style != style:
                 continue
             if value is None:
-                goes_on = candidate.indent == indent or not self._deeper(candidate, indent)
-                if indent < candidate.indent:
-                    goes_on = not any(c.style == style and c.indent <= indent for c in self.open[:depth])
+                outside = any(c.style == style and c.indent <= indent for c in self.open[:depth])
+                goes_on = indent == candidate.indent or (indent < candidate.indent and not outside)
             else:
                 goes_on = 0 < value - candidate.last <= _LARGEST_GAP
             if goes_on:
@@ -111,24 +111,26 @@ class Nest:
                 return candidate
         return None
 
-    @staticmethod
-    def _deeper(candidate: List, indent: int) -> bool:
-        return indent > candidate.indent
-
     def _new_list(self, style: str, rank: float, value: int | None, shape: Shape) -> List:
         same = [i for i, c in enumerate(self.open) if c.style == style and c.indent >= shape.line.indent]
         if same and (value is not None or self.open[same[0]].indent > shape.line.indent):
             del self.open[same[0] :]  # the count begins again: another list of the same kind
-        while (
-            self.open
-            and self.open[-1].rank >= rank
-            and not self._goes_on_later(self.open[-1], style, shape.index)
-        ):
+        while self.open and self.open[-1].rank >= rank:
+            if self._holds(self.open[-1], style, rank, shape.index):
+                break
             self.open.pop()
         parent = self.open[-1].entries[-1] if self.open else None
         new = List(style, shape.line.indent, rank, parent)
         self.open.append(new)
         return new
+
+    def _holds(self, candidate: List, style: str, rank: float, index: int) -> bool:
+        """Whether a new list stands inside `candidate` although custom has it the other way round."""
+        last = candidate.entries[-1].shape
+        outermost = candidate.parent is None and rank > _OUTER_RANK and candidate.style != style
+        if outermost and last.kind in {"title", "colon"} and not last.is_bullet:
+            return True  # it names things, and nothing is outside it: （一） under 2. 重点工作
+        return self._goes_on_later(candidate, style, index)
 
     def _goes_on_later(self, candidate: List, style: str, after: int) -> bool:
         """Whether the next number of `candidate`'s style is the one it waits for.
