@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import compiling, items, listing, plan, publishing, reviewing, uploading
+from .views import (
+    comparing,
+    compiling,
+    exporting,
+    items,
+    listing,
+    lookback,
+    plan,
+    publishing,
+    reviewing,
+    uploading,
+)
 
 app_name = "plans"
 urlpatterns = [
@@ -21,4 +32,11 @@ urlpatterns = [
     path("versions/<int:version_id>/publish/", publishing.publish, name="publish"),
     path("versions/<int:version_id>/submit/", publishing.submit, name="submit"),
     path("versions/<int:version_id>/send-back/", publishing.send_back, name="send_back"),
+    path("versions/<int:version_id>/compare/", comparing.compare, name="compare"),
+    path("versions/<int:version_id>/file.<str:kind>", exporting.version_file, name="version_file"),
+    path("<int:plan_id>/reviews/start/", lookback.start, name="lookback_start"),
+    path("reviews/<int:review_id>/", lookback.lookback, name="lookback"),
+    path("reviews/<int:review_id>/decide/", lookback.decide, name="lookback_decide"),
+    path("reviews/<int:review_id>/sign/", lookback.sign, name="lookback_sign"),
+    path("reviews/<int:review_id>/file.<str:kind>", exporting.lookback_file, name="lookback_export"),
 ]
