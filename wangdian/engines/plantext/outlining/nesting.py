@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from wangdian.engines.plantext.outlining.numbering import Marker
 from wangdian.engines.plantext.outlining.shapes import Shape
 
-_NEEDS_COMPANY = ("arabic_bare", "named", "counted", "roman", "letter", "decimal")
 _OUTER_RANK = 35  # 一、 and what is outside it by custom
 _LARGEST_GAP = 2  # a list may skip a number: typing errors, a lost line
 
@@ -64,7 +63,7 @@ def believable(shapes: Sequence[Shape]) -> dict[int, Marker]:
             style, value = marker.style, marker.value
             seen.add((style, value))
             counts = (style, value - 1) in seen or (value == 1 and last.get((style, 2), -1) > shape.index)
-            if style.startswith(_NEEDS_COMPANY) and not counts:
+            if marker.doubtful and not counts:
                 continue
         out[shape.index] = marker
     return out

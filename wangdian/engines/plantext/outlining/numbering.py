@@ -1,10 +1,10 @@
 """Numbers in front of headings and items: which style, which value, how deep a style usually stands."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 CN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-CN_DIGITS |= {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")}
+CN_DIGITS |= {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")} | {"参": 3}
 CN = "[零〇一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾]{1,5}"
 # A number before one of these is a quantity, a date or a time, not the number of a heading.
 UNITS = r"[%％‰\d年月日号点时分秒周天旬季个名人户笔件项次条张份位家台场期批类种级层岁亿万千百元倍成折公里米吨页句字届]"
@@ -20,6 +20,7 @@ class Marker:
     value: int | None  # its place in its list; None for bullets
     text: str  # as written, with its separator
     end: int  # where the title begins in the line
+    doubtful: bool = False  # may be part of the words (一、二季度): needs its neighbours in the count
 
 
 def chinese_number(text: str) -> int | None:
@@ -45,6 +46,9 @@ _ROMAN |= {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII"
 _ENCLOSED = {"①": 20, "㉑": 15, "⑴": 20, "⒈": 20, "❶": 10, "➀": 10, "㈠": 10, "㊀": 10}
 _ENCLOSED_CHARS = "".join(chr(ord(first) + i) for first, count in _ENCLOSED.items() for i in range(count))
 
+# Styles that are believed only where another number of the same kind comes before or after.
+_IN_COMPANY = ("arabic_bare", "named", "counted", "roman", "letter", "decimal")
+
 _PATTERNS = [
     ("markdown", 5, re.compile(r"(#{1,6})\s+")),
     ("ordinal", 0, re.compile(rf"第\s*({CN}|\d{{1,3}})\s*(篇|编|部分|章|节|条|款)(?![件例数约])(?:之[一二三四五六七八九])?{_GAP}")),
@@ -53,6 +57,7 @@ _PATTERNS = [
     ("named", 25, re.compile(rf"((?:(?!{CN})[\u4e00-\u9fff]){{2,4}})({CN}|\d{{1,2}}|[A-Z])[:：、.．]\s*(?!\d)")),
     ("cn_paren", 45, re.compile(rf"[（(]\s*({CN})\s*[)）][\s、.．:：]*")),
     ("cn_half", 46, re.compile(rf"({CN})[)）][\s、.．]*")),
+    ("cn_formal", 33, re.compile(r"([壹贰叁参肆伍陆柒捌玖拾]{1,3})、\s*")),
     ("cn_comma", 35, re.compile(rf"({CN})(?:[、.．]\s*|[ \t\u3000]+(?=\S))")),
     ("decimal", 56, re.compile(rf"(\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}})(?:[、.．]\s*|\s+|(?!{UNITS})(?=\D))")),
     ("arabic", 55, re.compile(r"(\d{1,3})([.．、])\s*(?!\d)")),
@@ -76,8 +81,8 @@ def parse_marker(line: str) -> Marker | None:
         if found is None:
             continue
         marker = _marker(style, rank, found)
-        if marker is not None and not _is_enumeration(marker, line):
-            return marker
+        if marker is not None:
+            return replace(marker, doubtful=_may_be_enumeration(marker, line[marker.end :]))
     return None
 
 
@@ -119,18 +124,12 @@ def _marker(style: str, rank: int, found: re.Match) -> Marker | None:
     return Marker(style, rank, value, written.strip(), found.end())
 
 
-def _is_enumeration(marker: Marker, line: str) -> bool:
-    """一、二季度 and 三、四级 count two things; they number nothing. Neither does 一 alone before a word."""
-    rest = line[marker.end :]
-    if marker.style == "cn_comma":
-        if re.match(rf"{CN}(?:、|{UNITS}|等)", rest):
-            return True
-        return "、" not in marker.text and not re.search(r"[.．\s]$", line[: marker.end])
-    return marker.style.startswith("counted") and marker.style[8:] in {
-        "季度",
-        "年度",
-        "月份",
-        "年",
-        "季",
-        "周",
-    }
+def _may_be_enumeration(marker: Marker, rest: str) -> bool:
+    """Whether the number may belong to the words: 一、二季度 and 三、四级 count two things, 一 目标 may be 一 alone."""
+    if marker.style.startswith(_IN_COMPANY):
+        return True
+    if marker.style != "cn_comma":
+        return False
+    following = re.match(rf"({CN})(?:、|{UNITS}|等)", rest)
+    counts_on = following is not None and chinese_number(following.group(1)) == (marker.value or 0) + 1
+    return counts_on or "、" not in marker.text

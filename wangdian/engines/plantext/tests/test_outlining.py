@@ -37,7 +37,7 @@ def annotated(source: str) -> tuple[str, list[tuple[int, str]]]:
             line = run_in[2] + line[run_in.end() :]
         elif whole:
             line = line[3:]
-            expected.append((int(whole[1]), re.sub(r"^#+\s", "", line).rstrip("：:")))
+            expected.append((int(whole[1]), re.sub(r"^(?:#+|[■◆]) ", "", line).rstrip("：:")))
         lines.append(line)
     return "\n".join(lines), expected
 
@@ -173,12 +173,21 @@ def test_numbers_of_every_style_are_read(line, style, value, title):
 @pytest.mark.parametrize(
     "line",
     [
-        "3.5亿元存款", "2026年计划", "一、二季度重点", "三四级客户", "9月底前完成", "10个工作日内", "一次性告知",
-        "第一时间报告", "5分钟内到场", "1.2万户", "一是加强学习", "A类客户", "7:50到岗", "-5%以内", "第三季度：完成过半",
+        "3.5亿元存款", "2026年计划", "三四级客户", "9月底前完成", "10个工作日内", "一次性告知",
+        "第一时间报告", "5分钟内到场", "1.2万户", "一是加强学习", "A类客户", "7:50到岗", "-5%以内",
     ],
 )  # fmt: skip
 def test_quantities_dates_and_words_are_no_numbers_of_headings(line):
     assert parse_marker(line) is None
+
+
+def test_a_number_that_may_be_a_word_needs_its_neighbours():
+    alone = outlined("工作计划\n一、二季度存款净增800万元，时点不低于上季。\n三季度另行安排。")
+    assert shown(alone) == [(0, "工作计划")]
+    counted = outlined(
+        "工作计划\n一、一季度回顾\n存款净增800万元。\n二、二季度安排\n每周走访。\n三、四季度展望\n另行安排。"
+    )
+    assert [text for _, text in shown(counted)[1:]] == ["一、一季度回顾", "二、二季度安排", "三、四季度展望"]
 
 
 # ---------------------------------------------------------------- particular questions
