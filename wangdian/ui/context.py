@@ -13,5 +13,12 @@ def page(request):
         "now": getattr(request, "now", None),
         "menu": entries,
         "phone_menu": [e for e in entries if e.on_phone][:5],
-        "here": match.view_name if match else "",
+        "here": _entry_of(match.view_name if match else "", entries),
     }
+
+
+def _entry_of(view_name: str, entries) -> str:
+    """The entry of the navigation that a page belongs to: its own, else the first of its app."""
+    names = [e.url_name for e in entries]
+    app = view_name.partition(":")[0]
+    return view_name if view_name in names else next((n for n in names if n.partition(":")[0] == app), "")

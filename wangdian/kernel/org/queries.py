@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from .models import Absence, Appointment, BackupPair, Person, Unit
 
@@ -56,3 +56,32 @@ def head_of(unit: Unit, day: date) -> Person | None:
         .first()
     )
     return appointment.person if appointment else None
+
+
+def tree_level(scope, parent: Unit | None) -> QuerySet[Unit]:
+    """The units directly below `parent`, or with none the highest ones within reach."""
+    reach = scope.units().order_by("path")
+    if parent is not None:
+        return reach.filter(path__startswith=parent.path, depth=parent.depth + 1)
+    paths = sorted({g.unit_path for g in scope.grants})
+    tops = [p for p in paths if not any(p != q and p.startswith(q) for q in paths)]
+    return reach.filter(path__in=tops)
+
+
+def people_counts(units: list[Unit], day: date) -> dict[int, int]:
+    """How many people hold a post at each of these units."""
+    rows = (
+        Appointment.objects.filter(in_force(day), unit__in=units)
+        .values("unit")
+        .annotate(people=Count("person", distinct=True))
+    )
+    return {row["unit"]: row["people"] for row in rows}
+
+
+def away_on(unit: Unit, day: date) -> QuerySet[Absence]:
+    """Absences at a unit that are running or ahead, the nearest first."""
+    return (
+        Absence.objects.filter(unit=unit, ends_on__gte=day)
+        .select_related("person")
+        .order_by("starts_on", "pk")
+    )

@@ -24,7 +24,16 @@ def edit_post(*, post: Post, unit: Unit, by: Scope, now: datetime, **changes) ->
     for name, value in changes.items():
         setattr(post, name, value)
     post.save(update_fields=list(changes))
-    trace(unit, grant, by, now, "org.edit_post", ("post", post.code), before=before, after={name: _plain(value) for name, value in changes.items()})
+    trace(
+        unit,
+        grant,
+        by,
+        now,
+        "org.edit_post",
+        ("post", post.code),
+        before=before,
+        after={name: _plain(value) for name, value in changes.items()},
+    )
     return post
 
 
