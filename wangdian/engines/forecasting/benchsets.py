@@ -23,6 +23,7 @@ from wangdian.engines.forecasting.readers import read_long_csv, read_m4_csv
 from wangdian.engines.forecasting.residuals import fit_residuals
 from wangdian.engines.forecasting.running import forecast_running
 from wangdian.engines.forecasting.table import LongTable, Opening, Panel, to_panel
+from wangdian.engines.forecasting.threads import single_threaded
 
 Progress = Callable[[str], None]
 
@@ -87,6 +88,7 @@ def shared_data(name: str) -> Path:
     return Path(root) / "data" / "forecasting" / name
 
 
+@single_threaded
 def run_set(
     name: str, *, truth: Path | None = None, history: Path | None = None, origins: int | None = None,
     progress: Progress = lambda _: None,

@@ -80,8 +80,8 @@ class DayCalendar:
     """Features of D days, as arrays of length D.
 
     number: running calendar day (ordinal); weekday: 0–6, 7 for a make-up workday; rest: weekend or festival;
-    first: the day before was closed; unusual_first: … although its weekday is usually open; second: the day
-    after an unusual first; before: tomorrow is closed although its weekday is usually open;
+    first: the day before was closed; unusual_first: the last usual weekday before it was closed; second: the open day
+    after an unusual first; before: the next usual weekday is closed;
     festival: code of festival and position, 0 on ordinary days; position: code of the position alone;
     month_phase: 0–1 through the month; from_start / to_end: weekdays since the month began, until it ends;
     year_phase: in days; lunar_phase: 0–1 through the lunar month, or NaN; payday: days since payday (0,1,2) + 1,
@@ -127,10 +127,20 @@ def day_calendar(
     special = special or SpecialDays()
     dates = [d.item() for d in days.astype("datetime64[D]")]
     usual = frozenset(open_weekdays) if open_weekdays is not None else frozenset(d.weekday() for d in dates)
-    closed = {d for d in special.names} - set(dates)
+    one = timedelta(days=1)
+    known = set(dates)
+    # a weekday merely without a row is missing data, not a closure: only festivals close
+    closed = set(special.names) - known
 
     def is_open(d: date) -> bool:
         return d in special.make_up or (d.weekday() in usual and d not in closed)
+
+    def unusual(d: date, step: timedelta) -> bool:
+        """Whether the next usual weekday in the direction of `step` is closed."""
+        for k in range(1, 8):
+            if (d + k * step).weekday() in usual:
+                return not is_open(d + k * step)
+        return False
 
     codes = {"": ORDINARY}
     positions = {"": ORDINARY}
@@ -140,9 +150,8 @@ def day_calendar(
         name, place = labels.get(d, ("", ""))
         festival[i] = codes.setdefault(f"{name}{place}" if name else "", len(codes))
         position[i] = positions.setdefault(place, len(positions))
-    one = timedelta(days=1)
     first = np.array([not is_open(d - one) for d in dates])
-    unusual = np.array([not is_open(d - one) and (d - one).weekday() in usual for d in dates])
+    resumed = np.array([unusual(d, -one) for d in dates])
     month = days.astype("datetime64[M]")
     start, after = month.astype("datetime64[D]"), (month + np.timedelta64(1, "M")).astype("datetime64[D]")
     length = (after - start).astype(int)
@@ -154,9 +163,9 @@ def day_calendar(
         weekday=weekday,
         rest=np.array([d in special.names or (d.weekday() >= 5 and d not in special.make_up) for d in dates]),
         first=first,
-        unusual_first=unusual,
-        second=np.r_[False, unusual[:-1] & (np.diff(days).astype(int) == 1)] if len(days) else unusual,
-        before=np.array([not is_open(d + one) and (d + one).weekday() in usual for d in dates]),
+        unusual_first=resumed,
+        second=np.r_[False, resumed[:-1] & ~resumed[1:]] if len(days) else resumed,
+        before=np.array([unusual(d, one) for d in dates]),
         festival=festival,
         position=position,
         month_phase=((days - start).astype(int) + 0.5) / length,

@@ -15,11 +15,13 @@ from wangdian.engines.forecasting.future import open_weekdays
 from wangdian.engines.forecasting.intraday import IntradayFit, fit_intraday
 from wangdian.engines.forecasting.residuals import fit_residuals
 from wangdian.engines.forecasting.table import Panel
+from wangdian.engines.forecasting.threads import single_threaded
 
 CHUNK = 2000  # series worked on together; bounds the memory of a large bank's night
 Progress = Callable[[int, int], None]
 
 
+@single_threaded
 def forecast_panel(
     panel: Panel,
     future: np.ndarray,
@@ -66,6 +68,7 @@ def calendar_for(
     return day_calendar(days, settings.special, open_weekdays=usual, paydays=paydays, regressors=regressors)
 
 
+@single_threaded
 def fit_today(panel: Panel, today: np.datetime64, settings: Settings | None = None) -> IntradayFit:
     """The fit whose `rest_of_today` updates `today` from the counts so far; panel: days before today only."""
     settings = settings or Settings()

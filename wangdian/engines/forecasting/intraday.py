@@ -17,6 +17,7 @@ SMALLEST = 0.5  # a day total below this is taken as this, so that its logarithm
 CALIBRATION_DAYS = 60
 SLOPE_PRIOR = 10.0  # days' worth of "no carry-over" mixed into the learnt carry-over of the morning
 CARRY_MOST = 1.0
+OUT_OF_ORDER = 2.0  # a day off by this factor does not calibrate the intervals
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,11 @@ class IntradayFit:
 
     def _spread(self, values: np.ndarray, past: np.ndarray, levels: tuple[float, ...]) -> Spread:
         recent = slice(max(0, values.shape[1] - CALIBRATION_DAYS), None)
-        return fit_spread(values[:, recent], past[:, recent], levels)
+        actual, point = values[:, recent], past[:, recent]
+        surprise, _ = _surprises(actual, point, actual.shape[2])
+        # a closure or an outage is reported, not made the measure of ordinary days
+        ordinary = np.abs(np.nan_to_num(surprise)) < np.log(OUT_OF_ORDER)
+        return fit_spread(np.where(ordinary[:, :, None], actual, np.nan), point, levels)
 
     def rest_of_today(
         self, observed: np.ndarray, levels: tuple[float, ...]
@@ -49,16 +54,19 @@ class IntradayFit:
         I × (S-k) × Q, carry-over I).
         """
         done = observed.shape[1]
-        so_far, rest = _surprises(self.values, self.past, done)
+        recent = slice(max(0, self.values.shape[1] - CALIBRATION_DAYS), None)
+        so_far, rest = _surprises(self.values[:, recent], self.past[:, recent], done)
         now, _ = _surprises(observed[:, None, :], self.point[:, :1, :done], done)
-        good = ~np.isnan(so_far) & ~np.isnan(rest)
+        good = (np.abs(so_far) < np.log(OUT_OF_ORDER)) & (np.abs(rest) < np.log(OUT_OF_ORDER))
         x, y = np.where(good, so_far, 0.0), np.where(good, rest, 0.0)
         spread = (x**2).sum(axis=1) / np.maximum(good.sum(axis=1), 1)
         carry = (x * y).sum(axis=1) / np.maximum((x**2).sum(axis=1) + SLOPE_PRIOR * spread, 1e-12)
         carry = np.clip(carry, 0.0, CARRY_MOST)
         point = self.point[:, 0, done:] * np.exp(carry * np.nan_to_num(now[:, 0]))[:, None]
-        past = self.past[:, :, done:] * np.exp(carry[:, None] * np.nan_to_num(so_far))[:, :, None]
-        found = self._spread(self.values[:, :, done:], past, levels).quantiles(point[:, None], np.ones(1))
+        past = self.past[:, recent, done:] * np.exp(carry[:, None] * np.nan_to_num(so_far))[:, :, None]
+        found = self._spread(self.values[:, recent, done:], past, levels).quantiles(
+            point[:, None], np.ones(1)
+        )
         return point, found[:, 0], carry
 
 
@@ -80,6 +88,8 @@ def _surprises(values: np.ndarray, forecast: np.ndarray, done: int) -> tuple[np.
     to both so that an empty morning is a surprise, not a failure. Slots not counted are left out on both sides."""
 
     def ratio(part: slice) -> np.ndarray:
+        if not values[:, :, part].shape[2]:
+            return np.full(values.shape[:2], np.nan)
         a, f = values[:, :, part], forecast[:, :, part]
         seen = ~np.isnan(a) & ~np.isnan(f)
         total, expected = np.where(seen, a, 0).sum(axis=2), np.where(seen, f, 0).sum(axis=2)

@@ -41,13 +41,13 @@ def _single_recipes() -> tuple[Recipe, ...]:
         edges=0.03,
     )
     found = [
-        replace(base, name=f"month{width}/{month}/{drift}", month_width=width, month=month, drift=drift)
-        for width in (0.45, 1.0, 1.6)
-        for month in (0.05, 0.12)
-        for drift in (0.0, 0.04)
+        replace(base, name=f"月内规律{fine}而{strong}{moving}", month_width=width, month=month, drift=drift)
+        for width, fine in ((0.45, "细"), (1.0, "匀"), (1.6, "缓"))
+        for month, strong in ((0.05, "弱"), (0.12, "强"))
+        for drift, moving in ((0.0, ""), (0.04, "，星期渐变"))
     ]
-    found.append(replace(base, name="nervous", fast=0.1, fast_days=3, month=0.05))
-    found.append(replace(base, name="calm", fast=0.02, level=0.03, level_days=60, month=0.05))
+    found.append(replace(base, name="紧跟近几天", fast=0.1, fast_days=3, month=0.05))
+    found.append(replace(base, name="看长期水平", fast=0.02, level=0.03, level_days=60, month=0.05))
     return tuple(Recipe(k.name, k) for k in found)
 
 

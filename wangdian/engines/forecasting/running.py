@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wangdian.engines.forecasting.stepkernel import STEP_KERNELS, StepKernel, apply, weights_matrix
+from wangdian.engines.forecasting.threads import single_threaded
 
 POWER = 8
 LONGEST = 960  # steps of history used for the forecast itself
@@ -40,6 +41,7 @@ class RunningForecast:
     boost_share: float
 
 
+@single_threaded
 def forecast_running(
     histories: list[np.ndarray],
     horizon: int,
