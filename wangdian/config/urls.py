@@ -13,4 +13,6 @@ urlpatterns = [
     path("org/", include("wangdian.kernel.org.urls")),
     path("plans/", include("wangdian.domains.plans.urls")),
     path("audit/", include("wangdian.kernel.audit.urls")),
+    path("metrics/", include("wangdian.kernel.metrics.urls")),
+    path("documents/", include("wangdian.kernel.documents.urls")),
 ]

@@ -89,7 +89,7 @@ def correct_reading(
     old = Reading.objects.select_related("metric", "unit").filter(pk=reading_id).first()
     if old is None:
         raise Refused("metrics.not_found", "没有这笔读数，请刷新页面后再试。")
-    grant = _may_correct(by, old)
+    grant = may_correct(by, old)
     if not note.strip():
         raise Refused("metrics.correction_note", "请写明更正原因。", field="note")
     if value is not None:
@@ -189,7 +189,7 @@ def may_report(by: Scope, unit: Unit, person_id: int | None) -> Grant:
     raise Forbidden("metrics.not_yours", "只能填报自己的数；同事的数请由本人或主管填报。")
 
 
-def _may_correct(by: Scope, reading: Reading) -> Grant:
+def may_correct(by: Scope, reading: Reading) -> Grant:
     grant = by.demand(METRICS_REPORT, reading.unit)
     if by.person_id in {reading.by_id, reading.person_id} or _for_all(by, reading.unit):
         return grant

@@ -142,33 +142,46 @@ def _over_months(
     if parts and len(parts) != len(months):
         raise Refused("metrics.split_month_count", f"此目标有{len(months)}个月，请逐月填写。", field="parts")
     given = list(parts) or [Part(share=None) for _ in months]
-    metric = target.metric
-    step = quantum(metric.display_unit, metric.decimals)
+    typed = any(p.value is not None or p.share is not None for p in given)
+    additive = target.metric.aggregation == Metric.Aggregation.SUM and not target.relative
     weights = [m.weight for m in months]
-    if any(p.value is not None or p.share is not None for p in given):
-        values = _values(target, given, additive=metric.aggregation == Metric.Aggregation.SUM)
-    elif metric.aggregation == Metric.Aggregation.SUM and not target.relative:
-        values = list(apportion(target.value, weights, step))
-    elif metric.aggregation == Metric.Aggregation.LAST and target.baseline is not None:
-        return _levels(target, months, weights, step)
+    if typed:
+        values = _values(target, given, additive=additive)
     else:
-        values = [target.value] * len(months)
+        values = propose_months(target, weights)
+    if is_path(target):
+        return _levels(target, months, values)
     return [
         _part(target, value, period=Period.MONTH, starts_on=m.start, ends_on=m.end)
         for m, value in zip(months, values, strict=True)
     ]
 
 
-def _levels(target: Target, months, weights: list[Fraction], step: Decimal) -> list[Target]:
-    """A balance's levels at the end of each month, as plain at-least (or at-most) targets from level to level."""
-    goal = goal_of(
-        Commitment(
-            op=target.op, value=target.value, start=target.starts_on, end=target.ends_on, aggregation="LAST",
-            baseline=target.baseline, relative=target.relative,
-        )
-    )  # fmt: skip
+def is_path(target: Target) -> bool:
+    """Whether the months of a target are levels of a balance on its way from the baseline to the goal."""
+    return target.metric.aggregation == Metric.Aggregation.LAST and target.baseline is not None
+
+
+def propose_months(target: Target, weights: Sequence[Fraction]) -> list[Decimal]:
+    """What each month gets: its share of a sum, the level of a balance to reach, or the same demand."""
+    metric = target.metric
+    step = quantum(metric.display_unit, metric.decimals)
+    if is_path(target):
+        goal = goal_of(
+            Commitment(
+                op=target.op, value=target.value, start=target.starts_on, end=target.ends_on, aggregation="LAST",
+                baseline=target.baseline, relative=target.relative,
+            )
+        )  # fmt: skip
+        return list(levels(target.baseline, goal, weights, step))
+    if metric.aggregation == Metric.Aggregation.SUM and not target.relative:
+        return list(apportion(target.value, weights, step))
+    return [target.value] * len(weights)
+
+
+def _levels(target: Target, months, reached: Sequence[Decimal]) -> list[Target]:
+    """The months of a balance, as plain at-least (or at-most) targets from level to level."""
     op = {"INC": "GE", "DEC": "LE"}.get(target.op, target.op)
-    reached = levels(target.baseline, goal, weights, step)
     before = (target.baseline, *reached)
     return [
         _part(
