@@ -50,6 +50,7 @@ _PAGE_MARK = re.compile(
 _BLANK_LINES = re.compile(r"(?:[ \t\u3000]*\n)+")
 _TAIL_LINES, _TAIL_LENGTH = 15, 30
 _LONGEST_HEAD = 40
+_CONTENTS_ENTRY = re.compile(r"(?:\.{3,}|…{2,}|·{3,}|-{4,}|_{4,})\s*\d{1,3}$")
 _NAMED_PAGE = re.compile(r"^(.{4,40})_第\d+页$")
 
 
@@ -60,7 +61,8 @@ def site_chrome(text: str) -> list[Edit]:
         lines.append((at, line.strip()))
         at += len(line) + 1
     words = [line for _, line in lines]
-    doomed = {i: "page_number" for i, line in enumerate(words) if _PAGE_MARK.match(line)}
+    doomed = _contents(words)
+    doomed |= {i: "page_number" for i, line in enumerate(words) if _PAGE_MARK.match(line)}
     doomed |= {i: "running_head" for i in _running_lines(words, set(doomed))}
     proofs = [
         i for i, line in enumerate(words) if line and len(line) < 300 and _PROOF.match("".join(line.split()))
@@ -72,6 +74,15 @@ def site_chrome(text: str) -> list[Edit]:
             doomed.setdefault(i, "chrome")
     edits = [_without_line(text, *lines[i], code) for i, code in sorted(doomed.items())]
     return edits + _glued_title(text, [words[i] for i in doomed])
+
+
+def _contents(words: list[str]) -> dict[int, str]:
+    """A list of contents: headings that lead by dots to the page they stand on."""
+    entries = {i for i, line in enumerate(words) if _CONTENTS_ENTRY.search(line)}
+    if len(entries) < 2:
+        return {}
+    titles = {i for i, line in enumerate(words) if "".join(line.split()) in {"目录", "目次"}}
+    return {i: "contents" for i in entries | titles}
 
 
 def _glued_title(text: str, dropped: list[str]) -> list[Edit]:

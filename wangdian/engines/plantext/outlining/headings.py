@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from wangdian.engines.plantext.model import CleanDocument
 from wangdian.engines.plantext.outlining.nesting import Entry, List, believable
-from wangdian.engines.plantext.outlining.placing import COLON, PLAIN, STYLED, Placer
+from wangdian.engines.plantext.outlining.placing import COLON, OUTER_RANK, PLAIN, STYLED, Placer
 from wangdian.engines.plantext.outlining.shapes import GENERIC, Shape, is_measured, shape_of, shapes_of
 from wangdian.engines.plantext.outlining.titles import find_title
 
-OUTER_RANK = 35  # 一、 and everything above it by custom
 _BRACKETED = re.compile(r"^[（(【\[][^）)】\]]{2,15}[)）】\]](?=\S)")
 
 

@@ -14,6 +14,7 @@ from wangdian.engines.plantext.outlining.numbering import Marker
 from wangdian.engines.plantext.outlining.shapes import Shape
 
 _OUTER_RANK = 35  # 一、 and what is outside it by custom
+_ITEM_RANK = 55  # 1. and what is inside it by custom: there the indent tells
 _LARGEST_GAP = 2  # a list may skip a number: typing errors, a lost line
 
 
@@ -115,7 +116,8 @@ class Nest:
         if same and (value is not None or self.open[same[0]].indent > shape.line.indent):
             del self.open[same[0] :]  # the count begins again: another list of the same kind
         while self.open and self.open[-1].rank >= rank:
-            if self._holds(self.open[-1], style, rank, shape.index):
+            deeper = rank >= _ITEM_RANK and shape.line.indent > self.open[-1].indent
+            if deeper or self._holds(self.open[-1], style, rank, shape.index):
                 break
             self.open.pop()
         parent = self.open[-1].entries[-1] if self.open else None

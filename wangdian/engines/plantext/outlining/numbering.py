@@ -47,13 +47,14 @@ _ENCLOSED = {"①": 20, "㉑": 15, "⑴": 20, "⒈": 20, "❶": 10, "➀": 10, "
 _ENCLOSED_CHARS = "".join(chr(ord(first) + i) for first, count in _ENCLOSED.items() for i in range(count))
 
 # Styles that are believed only where another number of the same kind comes before or after.
-_IN_COMPANY = ("arabic_bare", "named", "counted", "roman", "letter", "decimal")
+_IN_COMPANY = ("arabic_bare", "named", "counted", "firstly", "roman", "letter", "decimal")
 
 _PATTERNS = [
     ("markdown", 5, re.compile(r"(#{1,6})\s+")),
     ("ordinal", 0, re.compile(rf"第\s*({CN}|\d{{1,3}})\s*(篇|编|部分|章|节|条|款)(?![件例数约])(?:之[一二三四五六七八九])?{_GAP}")),
     ("part", 10, re.compile(rf"(?:篇|范文|样本)({CN}|\d{{1,2}})(?=[\s:：、.．]|$){_GAP}")),
     ("counted", 25, re.compile(rf"第({CN}|\d{{1,2}})([\u4e00-\u9fff]{{1,3}})[:：、]\s*")),
+    ("firstly", 34, re.compile(rf"第({CN})[、，,]\s*")),
     ("named", 25, re.compile(rf"((?:(?!{CN})[\u4e00-\u9fff]){{2,4}})({CN}|\d{{1,2}}|[A-Z])[:：、.．]\s*(?!\d)")),
     ("cn_paren", 45, re.compile(rf"[（(]\s*({CN})\s*[)）][\s、.．:：]*")),
     ("cn_half", 46, re.compile(rf"({CN})[)）][\s、.．]*")),

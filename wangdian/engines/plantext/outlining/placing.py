@@ -15,6 +15,7 @@ PLAIN = "plain"  # unnumbered headings between sections
 COLON = "colon"  # unnumbered or bulleted lines ending in a colon
 _PLAN_RANK, _ITEM_RANK = 10, 55
 _COLON_BULLET_RANK = 80
+OUTER_RANK = 35  # 一、 and everything above it by custom
 _OUTERMOST = 20  # where a plan has no numbers to go by
 _LONGEST_PLAIN = 30
 _LONGEST_CLOSE = 16  # of an unnumbered heading not set off by blank lines
@@ -118,9 +119,8 @@ class Placer:
         if not begins and before is not None:
             above_names = index - 1 in self.entries and before.kind == "title" and not before.is_bullet
             begins = above_names or (len(text) >= _LONG_ENOUGH and self._recurring[text] > 1)
-        opens_list = (
-            shape.blank_before and following.marker is not None and following.marker.value in {None, 1}
-        )
+        inner = following.marker if following.marker and following.marker.rank > OUTER_RANK else None
+        opens_list = inner is not None and inner.value in {None, 1}
         sentence = following.text[-1] in _ENDED + "：:" and len(following.text) > len(text)
         names = opens_list or sentence or len(following.text) >= _PROSE
         longest = _LONGEST_PLAIN if re.search("[:：]", text) else _LONGEST_CLOSE

@@ -15,6 +15,7 @@ from wangdian.engines.plantext.reading.tables import Grid
 MOST_PAGES = 300
 LEAST_LETTERS = 8  # a page with fewer counts as having no text
 _BOLD = re.compile("bold|heavy|black|hei(?!ght)", re.I)  # 黑体 is what Chinese type uses for bold
+_SPREAD = re.compile(r"(?:[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![\u4e00-\u9fff])")  # 工 作 计 划
 _COLUMN_GAP = 1.8  # in letter sizes
 _RULES_OF_A_TABLE = 6  # lines or boxes on a page below which no table is looked for
 
@@ -65,7 +66,7 @@ def _read_page(page) -> _Page:
             if len(rows) > 1 and max(len(row) for row in rows) > 1:
                 out.tables.append((table.bbox[1], rows))
                 words_page = words_page.outside_bbox(_inside(table.bbox, page.bbox))
-    for line in words_page.extract_text_lines(return_chars=True, x_tolerance=2, y_tolerance=3):
+    for line in words_page.extract_text_lines(return_chars=True, keep_blank_chars=True, y_tolerance=3):
         chars = line["chars"]
         size = max(c["size"] for c in chars)
         bold = all(_BOLD.search(c["fontname"]) for c in chars)
@@ -84,7 +85,7 @@ def _is_wide(char: str) -> bool:
 
 
 def _spaced(chars: list[dict], size: float) -> str:
-    """The letters of a line; a gap is a space between Latin words, two where a column begins, else nothing.
+    """The letters of a line with its own spaces; a wide gap becomes two spaces, for there a column begins.
 
     Chinese type is spread out to fill lines and set a little apart from digits: such gaps are no spaces.
     """
@@ -96,7 +97,7 @@ def _spaced(chars: list[dict], size: float) -> str:
         elif gap > 0.15 * size and not _is_wide(before["text"]) and not _is_wide(char["text"]):
             out.append(" ")
         out.append(char["text"])
-    return "".join(out).strip()
+    return _SPREAD.sub(lambda found: found.group().replace(" ", ""), "".join(out).strip())
 
 
 def _check_text(pages: list[_Page]) -> None:

@@ -13,6 +13,7 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _ENDS_SENTENCE = re.compile(r"[。！？；：.!?;:][”’」』）)]*$")
+_LEAST_WIDTH = 0.6  # of the page, for lines that fill it
 _EDGE = 0.12  # of the page's height, above and below, where running heads stand
 
 
@@ -70,12 +71,11 @@ def join_paragraphs(lines: list[PageLine]) -> list[Block]:
     if not lines:
         return []
     body = median(line.size for line in lines for _ in range(max(len(line.text), 1)))
-    left = _common([line.left for line in lines])
-    right = max(line.right for line in lines)
+    edges = _edges(lines, body)
     blocks: list[Block] = []
     open_line: PageLine | None = None
     for line in lines:
-        if open_line is not None and _goes_on(open_line, line, left, right, body):
+        if open_line is not None and _goes_on(open_line, line, edges):
             gap = "" if _wide(open_line.text[-1]) or _wide(line.text[0]) else " "
             open_line = replace(line, text=open_line.text + gap + line.text, left=open_line.left)
             continue
@@ -91,18 +91,49 @@ def _wide(char: str) -> bool:
     return char > "\u2e7f"
 
 
-def _common(values: list[float]) -> float:
-    return Counter(round(v) for v in values).most_common(1)[0][0]
+@dataclass(frozen=True)
+class _Edges:
+    """Where the lines of a text begin and end."""
+
+    left: float
+    right: float  # infinite where no line is full
+    indents: bool  # whether paragraphs are seen to begin with an indent
+    body: float  # size of the common type
 
 
-def _goes_on(before: PageLine, line: PageLine, left: float, right: float, body: float) -> bool:
-    full = before.right >= right - 2.5 * body  # room for no more than a character or two, or a hanging mark
-    indented = line.left > left + 0.8 * body and before.left <= line.left - 0.8 * body
+def _edges(lines: list[PageLine], body: float) -> _Edges:
+    """The left margin, and the right one: an edge that several lines share, across most of the page."""
+    farthest = max(line.right for line in lines)
+    reaching = sum(line.right >= farthest - 2.5 * body for line in lines)
+    wide = farthest >= _LEAST_WIDTH * max(line.page_width for line in lines)
+    starts = Counter(round(line.left) for line in lines if abs(line.size - body) < 0.12 * body)
+    common = starts.most_common(1)[0][0]
+    margin = min(starts)
+    indents = any(1.5 * body <= start - margin <= 2.6 * body for start in starts)
+    left = margin if indents else common
+    return _Edges(left, farthest if wide and reaching > 1 else float("inf"), indents, body)
+
+
+def _goes_on(before: PageLine, line: PageLine, edges: _Edges) -> bool:
+    body = edges.body
     same_type = abs(before.size - line.size) <= 0.12 * body and before.bold == line.bold
     columns = "  " in before.text or "  " in line.text
-    if not full or indented or not same_type or columns:
+    indented = line.left > edges.left + 0.8 * body and before.left <= line.left + 0.8 * body
+    if not same_type or columns or indented:
         return False
-    return not (OPENS_ITEM.match(line.text) and _ENDS_SENTENCE.search(before.text))
+    ended = _ENDS_SENTENCE.search(before.text) is not None
+    if ended and (OPENS_ITEM.match(line.text) or not edges.indents):
+        return False
+    full = (
+        before.right >= edges.right - 2.5 * body
+    )  # room for no more than a character or two, or a hanging mark
+    # the first line of a paragraph, of which the rest hangs back to the margin
+    hangs = (
+        before.left >= line.left + 1.5 * body
+        and before.right >= _LEAST_WIDTH * before.page_width
+        and not ended
+    )
+    return full or hangs
 
 
 def _block(line: PageLine, body: float) -> Block:

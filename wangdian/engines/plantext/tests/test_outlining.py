@@ -37,7 +37,7 @@ def annotated(source: str) -> tuple[str, list[tuple[int, str]]]:
             line = run_in[2] + line[run_in.end() :]
         elif whole:
             line = line[3:]
-            expected.append((int(whole[1]), re.sub(r"^(?:#+|[■◆]) ", "", line).rstrip("：:")))
+            expected.append((int(whole[1]), re.sub(r"^ *(?:#+|[■◆•]) ", "", line).rstrip("：:")))
         lines.append(line)
     return "\n".join(lines), expected
 
