@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numba
@@ -25,21 +25,31 @@ def source_stamp() -> str:
 STAMP = source_stamp()
 
 
+@cache
+def file_stamp(path: str) -> str:
+    """STAMP together with a digest of one more file."""
+    return hashlib.sha256(STAMP.encode() + Path(path).read_bytes()).hexdigest()
+
+
 def jit(function: Callable | None = None, *, inline: bool = False) -> Callable:
     """`numba.njit` without the GIL, cached on disk where a disk can be written.
 
     `inline` forces the machine code into its callers: for small functions of many arrays in the event loop,
     where passing the arguments would cost more than the work.
     numba's cache looks only at the file of the function itself: a change in `rules.py` would leave an old
-    simulator running the old rules. So the stamp of the cache is the digest of all sources.
+    simulator running the old rules. So the stamp of the cache is a digest of all sources.
     """
     if function is None:
         return partial(jit, inline=inline)
     options = {"nogil": True, "error_model": "numpy", "forceinline": inline}
     try:
         compiled = numba.njit(cache=True, **options)(function)
-        compiled._cache._cache_file._source_stamp = STAMP
-    except (RuntimeError, AttributeError):  # no writable place, or another numba: compile anew each time
+        compiled._cache._cache_file._source_stamp = file_stamp(function.__code__.co_filename)
+    except (
+        RuntimeError,
+        AttributeError,
+        OSError,
+    ):  # no writable place, or another numba: compile anew each time
         return numba.njit(**options)(function)
     return compiled
 

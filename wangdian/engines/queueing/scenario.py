@@ -140,7 +140,8 @@ def check(scenario: Scenario) -> list[Problem]:
             elif start < last:
                 wrong(where, "overlap", f"{clock_text(start)} 起的时段与前一段重叠或次序颠倒，请理顺")
             last = max(last, end)
-    if not problems and scenario.batches > 1 and steady_load(scenario) >= 1 and no_way_out(scenario):
+    # A run with a warm-up asks for a steady state, which an endless overload does not have.
+    if not problems and scenario.warmup > 0 and steady_load(scenario) >= 1 and no_way_out(scenario):
         load = steady_load(scenario)
         wrong(
             "classes", "infinite_load", f"负荷 {load:.2f} ≥ 1 且无人放弃，队伍会无限增长；请加窗口或减少到达"

@@ -77,7 +77,7 @@ def test_a_bad_scenario_is_refused_by_field(path, value, field, code):
 
 
 def test_an_endless_overload_is_refused_where_a_steady_state_is_asked_for():
-    data = changed(("batches",), 4)
+    data = changed(("warmup_minutes",), 5)
     data["classes"][0]["arrivals"] = [300, 300, 300, 300]
     assert ("classes", "infinite_load") in codes(data)
     data["classes"][0]["patience"] = {"exponential": {"mean": 600}}
