@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Callable
 
+from django.conf import settings
+
 PAUSE = 1.0  # before something that died is started again
 QUICK = 5.0  # dying sooner than this, again and again, means that it cannot run at all
 MOST_QUICK = 3
@@ -31,7 +33,7 @@ def web_command(port: int) -> list[str]:
     if importlib.util.find_spec("granian"):
         return [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", "1", "--blocking-threads", "8", "--log-level", "warning", "wangdian.config.wsgi:application",
+            "--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "wangdian.config.wsgi:application",
         ]  # fmt: skip
     return [
         sys.executable,
@@ -51,6 +53,7 @@ def worker_command() -> list[str]:
 
 def run(port: int, say: Callable[[str], None]) -> int:
     """Run both until a signal; returns an exit code."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     commands = {"web": web_command(port), "worker": worker_command()}
     running = {name: (subprocess.Popen(command), time.monotonic()) for name, command in commands.items()}
     quick = dict.fromkeys(commands, 0)

@@ -39,26 +39,43 @@ class Slot:
 
 
 def slots_of_day(rhythms: dict[str, dict], profiles: Profiles, day: date, zone: ZoneInfo) -> Iterator[Slot]:
-    """Every slot open on `day`, of every rhythm (by key) under every profile."""
+    """Every slot open on `day`, of every rhythm (by key) under every profile.
+
+    What is due at a moment (10:00) may be done from midnight on, or from the moment of that day before it.
+    """
     for rhythm_key, plain in rhythms.items():
         rhythm = rhythm_from_json(plain)
         for profile in profiles.profiles:
+            before: datetime | None = None
             for found in open_on(rhythm, day, profile.calendar, profile.hours):
-                yield Slot(
-                    rhythm_key=rhythm_key,
-                    profile=profile.number,
-                    key=found.key,
-                    scheduled_on=found.scheduled,
-                    opens_at=datetime.combine(found.opens, found.opens_at or time(0), zone),
-                    due_at=datetime.combine(found.due, found.due_at or END_OF_DAY, zone),
-                )
+                opens = datetime.combine(found.opens, found.opens_at or time(0), zone)
+                due = datetime.combine(found.due, found.due_at or END_OF_DAY, zone)
+                if opens == due:
+                    midnight = datetime.combine(found.opens, time(0), zone)
+                    opens = before if before is not None and midnight < before < due else midnight
+                before = due
+                yield Slot(rhythm_key, profile.number, found.key, found.scheduled, opens, due)
 
 
+# Work that is still open goes to the B角 while its person is away, once, with the name of the one it is done for.
+HAND_OVER = """
+UPDATE duties_occurrence o
+SET person_id = p.second_id, stands_in_for_id = o.person_id
+FROM duties_duty d, org_backuppair p
+WHERE o.state = 'OPEN' AND o.due_at >= %(midnight)s AND o.opens_at < %(tomorrow)s AND o.stands_in_for_id IS NULL
+  AND d.id = o.duty_id AND d.person_id IS NULL
+  AND p.unit_id = o.unit_id AND p.post_id = o.post_id AND p.first_id = o.person_id
+  AND p.starts_on <= %(day)s AND (p.ends_on IS NULL OR p.ends_on >= %(day)s)
+  AND EXISTS (SELECT 1 FROM org_absence b
+              WHERE b.person_id = o.person_id AND b.starts_on <= %(day)s AND b.ends_on >= %(day)s)
+  AND NOT EXISTS (SELECT 1 FROM duties_occurrence other
+                  WHERE other.duty_id = o.duty_id AND other.key = o.key AND other.person_id = p.second_id)
+"""
 # Who does it: the person named; else each holder of the post, away ones replaced by their B角; else the post as
 # such (assign ANY, or nobody holds it: then the row waits, visible to the head, for somebody to take it).
 INSERT = """
 WITH present AS (
-    SELECT a.unit_id, a.post_id,
+    SELECT a.unit_id, a.post_id, a.person_id AS holder_id,
            CASE WHEN away.person_id IS NULL THEN a.person_id ELSE coalesce(pair.second_id, a.person_id) END AS person_id,
            CASE WHEN away.person_id IS NULL OR pair.second_id IS NULL THEN NULL ELSE a.person_id END AS stands_in_for_id
     FROM org_appointment a
@@ -86,6 +103,9 @@ JOIN wd_slot s ON s.rhythm_key = d.rhythm_key AND s.profile = coalesce(up.profil
 LEFT JOIN present h
        ON d.person_id IS NULL AND d.assign = 'EACH' AND h.unit_id = d.unit_id AND h.post_id = d.post_id
 WHERE d.starts_on <= %(day)s AND (d.ends_on IS NULL OR d.ends_on >= %(day)s)
+  -- Somebody stands in for the holder already: back at work, they do not get the same once more.
+  AND NOT EXISTS (SELECT 1 FROM duties_occurrence o
+                  WHERE o.duty_id = d.id AND o.key = s.key AND o.stands_in_for_id = h.holder_id)
 ON CONFLICT (duty_id, key, person_id) DO NOTHING
 """
 
@@ -99,6 +119,7 @@ def generate_day(day: date, *, now: datetime) -> int:
     rhythms = dict(_rhythms(day))
     profiles = opening_profiles()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(
             "CREATE TEMP TABLE wd_slot (rhythm_key varchar(16), profile int, key varchar(24), scheduled_on date,"
             " opens_at timestamptz, due_at timestamptz) ON COMMIT DROP;"
@@ -111,6 +132,10 @@ def generate_day(day: date, *, now: datetime) -> int:
             for row in profiles.by_unit.items():
                 copy.write_row(row)
         cursor.execute("ANALYZE wd_slot; ANALYZE wd_unit_profile")
+        midnight = datetime.combine(day, time(0), zone)
+        cursor.execute(
+            HAND_OVER, {"day": day, "midnight": midnight, "tomorrow": midnight + timedelta(days=1)}
+        )
         cursor.execute(INSERT, {"day": day})
         made = cursor.rowcount
         cursor.execute("DROP TABLE wd_slot; DROP TABLE wd_unit_profile")
@@ -149,8 +174,6 @@ def catch_up(*, now: datetime) -> dict[date, int]:
     for ordinal in range(first.toordinal(), today.toordinal() + 1):
         day = date.fromordinal(ordinal)
         with whole_bank(f"generate {day}"):
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             made[day] = generate_day(day, now=now)
             GeneratedDay.objects.update_or_create(
                 day=day, defaults={"at": now}, create_defaults={"at": now, "occurrences": made[day]}

@@ -1,7 +1,7 @@
 """From the editable calendar and opening-hours tables to the values that engines.calendars works with."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from wangdian.engines import calendars as engine
@@ -80,8 +80,19 @@ def opening_profiles(unit_ids: list[int] | None = None) -> Profiles:
     different = sorted({frozenset(s) for s in spans.values()}, key=sorted)
     numbers = {s: n for n, s in enumerate(different, start=1)}
     hours = [engine.COMMON_HOURS, *(_opening_hours(s) for s in different)]
-    profiles = tuple(Profile(n, h, unit_calendar(national, h)) for n, h in enumerate(hours))
+    profiles = tuple(
+        Profile(n, _with_weekends(h, national), unit_calendar(national, h)) for n, h in enumerate(hours)
+    )
     return Profiles(profiles, {unit_id: numbers[frozenset(s)] for unit_id, s in spans.items()})
+
+
+def _with_weekends(hours: OpeningHours, national: BusinessCalendar) -> OpeningHours:
+    """The same hours, with those of open rest days named by date.
+
+    On the unit's own calendar such a day is a workday like any other, and would take a workday's hours.
+    """
+    open_rest_days = ((row.date, hours.on(row)) for row in national.days if not row.working)
+    return replace(hours, exceptions=tuple((day, spans) for day, spans in open_rest_days if spans))
 
 
 def _opening_hours(spans: frozenset) -> OpeningHours:

@@ -35,7 +35,9 @@ def branch(cast) -> Cast:
     return cast
 
 
-def occurrence_of(cast, who: str, *, due="2026-03-02 17:00", opens="2026-03-02 08:00", **fields) -> Occurrence:
+def occurrence_of(
+    cast, who: str, *, due="2026-03-02 17:00", opens="2026-03-02 08:00", **fields
+) -> Occurrence:
     person = fields.pop("person", getattr(cast, who))
     plain = rhythm_to_json(Rhythm(Freq.WORKDAILY))
     with whole_bank("test"):
@@ -105,7 +107,9 @@ def test_with_htmx_the_answer_is_the_list_alone_with_a_way_back(client, branch):
     row = occurrence_of(branch, "zhao")
     client.force_login(branch.zhao)
     answer = client.post(
-        reverse("workbench:tick", args=[row.pk]), {"idempotency_key": str(uuid4())}, headers={"HX-Request": "true"}
+        reverse("workbench:tick", args=[row.pk]),
+        {"idempotency_key": str(uuid4())},
+        headers={"HX-Request": "true"},
     )
     text = answer.content.decode()
     assert "<html" not in text and "撤回" in text and 'id="today"' in text
@@ -164,7 +168,7 @@ def test_the_head_reads_how_the_branch_is_doing(client, branch):
 
 
 def queries_of(client, url) -> int:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return len(captured)
 

@@ -1,17 +1,20 @@
 """What is due appears once, for the right people, and stays what it was."""
 
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time, timedelta
 
 import pytest
+from django.db import connection
 
-from tests.cast import Cast, moment
-from wangdian.engines.calendars import Freq, Rhythm, Shift
+from tests.cast import Cast, make_cast, moment
+from wangdian.engines.calendars import Freq, Moment, Rhythm, Shift
 from wangdian.kernel.duties.generation import catch_up
-from wangdian.kernel.duties.mapping import rhythm_key, rhythm_to_json
 from wangdian.kernel.duties.models import Duty, GeneratedDay, Occurrence
 from wangdian.kernel.org.calendars import seed_calendar
-from wangdian.kernel.org.models import Absence, BackupPair
+from wangdian.kernel.org.models import Absence, BackupPair, CalendarDay, OpeningSpan
 from wangdian.kernel.org.scope import whole_bank
+
+from .situations import WORKDAILY, duty_of
 
 MONDAY = moment("2026-03-02 07:00")
 
@@ -21,17 +24,6 @@ def branch(cast) -> Cast:
     with whole_bank("calendar"):
         seed_calendar(date(2026, 1, 1), date(2026, 12, 31))
     return cast
-
-
-def duty_of(cast, rhythm: Rhythm, *, post="RETAIL_TELLER", unit=None, **fields) -> Duty:
-    plain = rhythm_to_json(rhythm)
-    return Duty.objects.create(
-        unit=unit or cast.east, title="点钞练习", post=cast.posts[post], rhythm=plain, rhythm_key=rhythm_key(plain),
-        starts_on=date(2026, 1, 1), **fields,
-    )  # fmt: skip
-
-
-WORKDAILY = Rhythm(Freq.WORKDAILY)
 
 
 def test_each_holder_of_the_post_gets_one_and_running_again_adds_none(branch):
@@ -116,3 +108,105 @@ def test_a_closed_unit_gets_nothing(branch):
         duty_of(branch, WORKDAILY, unit=branch.west)
         type(branch.west).objects.filter(pk=branch.west.pk).update(closed_on=date(2026, 3, 1))
         assert catch_up(now=MONDAY) == {MONDAY.date(): 0}
+
+
+def test_leave_in_the_middle_of_a_month_hands_the_open_work_over_and_gives_it_nobody_twice(branch):
+    with whole_bank("test"):
+        duty_of(branch, Rhythm(Freq.MONTHLY, by_monthday=(20,), within=True), post="LOBBY_MANAGER")
+        BackupPair.objects.create(
+            unit=branch.east, post=branch.posts["LOBBY_MANAGER"], first=branch.lin, second=branch.wu,
+            starts_on=date(2026, 1, 1),
+        )  # fmt: skip
+        catch_up(now=MONDAY)
+        assert Occurrence.objects.get().person == branch.lin
+        Absence.objects.create(
+            person=branch.lin,
+            unit=branch.east,
+            reason="病假",
+            starts_on=date(2026, 3, 3),
+            ends_on=date(2026, 3, 4),
+        )
+        catch_up(now=MONDAY + timedelta(days=1))
+        only = Occurrence.objects.get()
+        assert (only.person, only.stands_in_for) == (branch.wu, branch.lin)
+        catch_up(now=MONDAY + timedelta(days=3))  # back at work
+        assert Occurrence.objects.count() == 1
+
+
+def test_what_is_due_at_a_moment_may_be_done_before_it(branch):
+    with whole_bank("test"):
+        duty_of(branch, Rhythm(Freq.WORKDAILY, at=(time(10), time(15))), post="LOBBY_MANAGER")
+        catch_up(now=MONDAY)
+        hours = [
+            (o.opens_at.astimezone(MONDAY.tzinfo).hour, o.due_at.astimezone(MONDAY.tzinfo).hour)
+            for o in Occurrence.objects.order_by("due_at")
+        ]
+        assert hours == [(0, 10), (10, 15)]
+
+
+def test_hours_follow_the_unit_and_it_works_when_it_is_open(branch):
+    with whole_bank("test"):
+        for kind, opens, closes in (("WORKDAY", time(8, 30), time(16)), ("WEEKEND", time(10), time(15))):
+            OpeningSpan.objects.create(unit=branch.east, day_kind=kind, opens_at=opens, closes_at=closes)
+        before = Rhythm(Freq.WORKDAILY, moment=Moment.BEFORE_OPENING)
+        duty_of(branch, before, post="BRANCH_HEAD")
+        duty_of(branch, before, post="BRANCH_HEAD", unit=branch.west)
+        catch_up(now=moment("2026-03-07 06:00"))  # a Saturday
+        only = Occurrence.objects.get()
+        assert only.unit == branch.east and only.due_at == moment("2026-03-07 10:00")
+
+
+def test_a_duty_that_begins_tomorrow_or_ended_yesterday_makes_nothing(branch):
+    with whole_bank("test"):
+        duty_of(branch, starts_on=MONDAY.date() + timedelta(days=1))
+        duty_of(branch, ends_on=MONDAY.date() - timedelta(days=1))
+        assert catch_up(now=MONDAY) == {MONDAY.date(): 0}
+
+
+def test_a_post_that_nobody_holds_leaves_the_work_waiting_for_somebody(branch):
+    with whole_bank("test"):
+        duty_of(branch, post="LOAN_OFFICER")
+        catch_up(now=MONDAY)
+        assert Occurrence.objects.get().person is None
+
+
+def test_nobody_catches_up_more_than_two_months(branch):
+    with whole_bank("test"):
+        duty_of(branch, post="BRANCH_HEAD")
+        catch_up(now=moment("2026-01-05 07:00"))
+        made = catch_up(now=moment("2026-06-30 07:00"))
+        assert len(made) == 63 and min(made) == date(2026, 4, 29)
+
+
+def test_a_changed_holiday_makes_no_second_occurrence_of_the_same_period(branch):
+    with whole_bank("test"):
+        duty_of(
+            branch,
+            Rhythm(Freq.MONTHLY, by_monthday=(10,), within=True, shift=Shift.BEFORE),
+            post="BRANCH_HEAD",
+        )
+        catch_up(now=MONDAY)
+        CalendarDay.objects.filter(day=date(2026, 3, 10)).update(kind=CalendarDay.Kind.HOLIDAY)
+        catch_up(now=MONDAY + timedelta(days=1))
+        assert Occurrence.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_everything_once():
+    cast = make_cast()
+    with whole_bank("test"):
+        seed_calendar(date(2026, 1, 1), date(2026, 12, 31))
+        for _number in range(20):
+            duty_of(cast)
+
+    def work(_):
+        try:
+            return catch_up(now=MONDAY)[MONDAY.date()]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(work, range(4)))
+    with whole_bank("test"):
+        rows = list(Occurrence.objects.values_list("duty_id", "key", "person_id"))
+    assert sum(made) == len(rows) == len(set(rows)) == 40
