@@ -37,13 +37,13 @@ def everything():
     python.ensure()
     frontend.ensure()
     postgres.ensure()
+    tool("wangdian.ui.translations")
 
 
 @command
 def setup(args):
     """install what is missing and start the private database"""
     everything()
-    system.ensure("translations")
     manage("migrate", "-v", "0")
 
 
@@ -51,7 +51,7 @@ def setup(args):
 def demo(args):
     """the demo bank, a compiled and published plan, the site and its worker, with the sign-in names"""
     everything()
-    system.ensure("translations")
+    manage("migrate", "-v", "0")
     tool("demo", *args)
 
 
@@ -123,11 +123,9 @@ def makemigrations(args):
 
 @command
 def messages(args):
-    """collect visible strings and compile the translations"""
+    """collect visible strings into the English catalogue and compile it"""
     everything()
-    system.ensure("translations")
-    manage("makemessages", "-l", "en", "--ignore", "node_modules/*", "--ignore", ".venv/*", "--no-location")
-    manage("compilemessages", "-v", "0")
+    tool("wangdian.ui.translations", "update")
 
 
 def bench_command(name, what):

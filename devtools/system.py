@@ -14,7 +14,6 @@ NEEDED = {
         lambda: glob.glob("/usr/share/fonts/**/NotoSansCJK*", recursive=True),
         "fonts-noto-cjk",
     ),
-    "translations": (lambda: shutil.which("msgfmt"), "gettext"),
 }
 
 
