@@ -13,6 +13,7 @@ import numpy as np
 from .. import bookkeeping as col
 from ..compiled import Model, Trace
 from ..distributions import constant, scaled
+from ..errors import refuse
 from ..policy import Policy, read_policy
 from ..scenario import CounterPlan, CustomerClass, Scenario
 from .calibrate import BASE, Calibration, calibrate, cannot, fill_tiers
@@ -120,6 +121,8 @@ def score(
     `progress` is told the number of days done.
     """
     log = log.pick(log.outcome != GONE_AT_ONCE)
+    if not (log.server != "").any():
+        raise refuse("server", "no_servers", "日志里没有窗口或柜员名，无法推断谁在岗，请补上 server 一列")
     # What servers can do is known to a branch; for those the calibration did not see it is read from the log.
     known = dict(calibration.unable)
     took = {(str(s), str(k)) for s, k in zip(log.server, log.kind, strict=True)}
@@ -134,6 +137,11 @@ def score(
         part = log.pick(log.day == day)
         if not (part.server != "").any():
             continue
+        # Served at once by no known server: answered by a machine or elsewhere. They take nobody's time in
+        # the twin and count as called at once on both sides.
+        apart = (part.outcome == SERVED) & (part.server == "") & (part.wait <= 0)
+        aside = int(apart.sum())
+        part = part.pick(~apart)
         stats = []
         for draw in range(IMPUTATIONS):
             filled = fill_tiers(part, calibration.tier_shares, tiers, np.random.default_rng([seed, n, draw]))
@@ -150,18 +158,20 @@ def score(
                 mine[..., col.DELAYED].sum(),
             )  # fmt: skip
         out = out.sum(1)
+        out[:, [col.SERVED, col.WITHIN]] += aside
         waits = out[:, col.WAIT] / np.maximum(out[:, col.SERVED], 1)
         weeks.append(waits)
         calls.append(out[:, [col.WITHIN, col.SERVED]])
         total = out.sum(0)
-        real.append((part.wait[served].sum(), (part.wait[served] <= calibration.target).sum(), served.sum()))
+        waited = part.wait[served]
+        real.append((waited.sum(), (waited <= calibration.target).sum() + aside, served.sum() + aside))
         simulated.append(total[[col.WAIT, col.WITHIN, col.SERVED]] / len(out))
         joined = total[[col.SERVED, col.ABANDONED, col.UNSERVED]].sum()
         days.append(
             DayScore(
-                str(day), len(part), real[-1][0] / real[-1][2], total[col.WAIT] / total[col.SERVED],
+                str(day), len(part) + aside, real[-1][0] / real[-1][2], total[col.WAIT] / total[col.SERVED],
                 float(waits.std(ddof=1)) if len(waits) > 1 else math.nan, real[-1][1] / real[-1][2],
-                total[col.WITHIN] / total[col.SERVED], 1 - served.mean(), total[col.ABANDONED] / joined,
+                total[col.WITHIN] / total[col.SERVED], 1 - real[-1][2] / (len(part) + aside), total[col.ABANDONED] / joined,
             )
         )  # fmt: skip
         if progress:
@@ -194,7 +204,7 @@ def correlation(one, other) -> float:
 
 
 def fit(
-    log: CallLog, *, seed: int = 1, target: float = 20.0, replications: int = 12,
+    log: CallLog, *, seed: int = 1, target: float = 20.0, replications: int = 24,
     progress: Callable[[int], None] | None = None,
 ) -> Calibration:  # fmt: skip
     """Calibrate on a log: first what can be read, then three numbers by simulating the same log.
