@@ -91,10 +91,12 @@ def shared_data(name: str) -> Path:
 @single_threaded
 def run_set(
     name: str, *, truth: Path | None = None, history: Path | None = None, origins: int | None = None,
+    every: int = 1,
     progress: Progress = lambda _: None,
 ) -> BenchResult:  # fmt: skip
     """Score one set. truth: file with the layout of the set's own that continues it; history: the set's own file
-    (default: the shared copy); origins: score only so many of the origins inside the file."""
+    (default: the shared copy); origins: score only the last so many origins; every: … and only
+    every so-manieth of them."""
     if name not in SETS:
         raise ForecastInputError("set", "set", f"没有数据集“{name}”；可选：{'、'.join(SETS)}。")
     spec = SETS[name]
@@ -107,7 +109,7 @@ def run_set(
         )
     wall, cpu = time.perf_counter(), time.process_time()
     scored, scale, series, count = (_run_m4 if name == "m4-hourly" else _run_days)(
-        spec, history, truth, origins, progress
+        spec, history, truth, origins, every, progress
     )
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     return BenchResult(
@@ -187,12 +189,11 @@ def special_days(spec: SetSpec, panel: Panel) -> SpecialDays:
     return SpecialDays.of_country(spec.country, panel.days[0].item(), panel.days[-1].item())
 
 
-def _run_days(spec, history, truth, origins, progress):
+def _run_days(spec, history, truth, origins, every, progress):
     panel, first = panel_of(spec, history, truth)
     settings = Settings(special=special_days(spec, panel))
     starts = [first] if spec.inside == 1 else list(range(first, len(panel.days)))
-    if origins:
-        starts = starts[-origins:]
+    starts = starts[-origins if origins else None :][::every]
     horizon = len(panel.days) - first if spec.inside == 1 else spec.horizon
     if spec.inside == 1 and horizon != spec.horizon:
         raise ForecastInputError(
@@ -208,24 +209,26 @@ def _run_days(spec, history, truth, origins, progress):
 
     scored = rolling(panel, starts, horizon, forecaster)
     past = panel.values[:, :first]
-    scale = metrics.seasonal_scale(_fill(past[:, :, 0], panel.days[:first]), spec.season) if panel.daily else (
+    scale = metrics.seasonal_scale(filled_days(past[:, :, 0], panel.days[:first]), spec.season) if panel.daily else (
         np.nanmean(np.abs(past[:, spec.season :] - past[:, : -spec.season]), axis=(1, 2))
     )  # fmt: skip
     return scored, scale, len(panel.names), len(starts)
 
 
-def _fill(values: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Missing days filled by the weekday's median, only for the scale of the MASE."""
-    weekday = (days.astype(int) + 3) % 7
-    found = values.copy()
+def filled_days(values: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """I × T values on every calendar day of the span, missing days filled by the weekday's median: for the scale of
+    the MASE and for peers that cannot take gaps."""
+    full = np.arange(days[0].astype(int), days[-1].astype(int) + 1)
+    found = np.full((len(values), len(full)), np.nan)
+    found[:, days.astype(int) - full[0]] = values
+    weekday = (full + 3) % 7
     for k in range(7):
         block = found[:, weekday == k]
-        usual = np.nanmedian(block, axis=1, keepdims=True)
-        found[:, weekday == k] = np.where(np.isnan(block), usual, block)
+        found[:, weekday == k] = np.where(np.isnan(block), np.nanmedian(block, axis=1, keepdims=True), block)
     return found
 
 
-def _run_m4(spec, history, truth, origins, progress):
+def _run_m4(spec, history, truth, origins, every, progress):
     names, full = read_m4_csv(history)
     if truth is None:
         actual = np.array([h[-spec.horizon :] for h in full])
