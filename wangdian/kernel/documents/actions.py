@@ -89,8 +89,7 @@ def save_draft(
     Without `file` a draft keeps the file it has. Raises Refused: `documents.not_found`, `documents.repealed`,
     `documents.empty`, `documents.long`; Forbidden `org.no_power`.
     """
-    document = _locked(document_id)
-    grant = by.demand(DOCUMENTS_WRITE, document.unit)
+    document, grant = _locked(document_id, DOCUMENTS_WRITE, by)
     version = _draft(document, text, file, note, by, now)
     _trace(
         document.unit_id, grant, by, now, "documents.draft", ("document", document.pk),
@@ -115,8 +114,7 @@ def publish(
     draft twice changes nothing. Raises Refused: `documents.not_found`, `documents.repealed`,
     `documents.no_draft`, `documents.draft_changed`, `documents.effective`; Forbidden `org.no_power`.
     """
-    document = _locked(document_id)
-    grant = by.demand(DOCUMENTS_PUBLISH, document.unit)
+    document, grant = _locked(document_id, DOCUMENTS_PUBLISH, by)
     current = document.current
     if number is not None and current is not None and current.number == number:
         return current
@@ -147,8 +145,9 @@ def publish(
 @transaction.atomic
 def set_readers(*, document_id: int, readers: Sequence[Readers], by: Scope, now: datetime) -> None:
     """Say anew whom a document concerns. Raises Refused `documents.readers`, Forbidden `org.no_power`."""
-    document = _locked(document_id)
-    grant = by.demand(DOCUMENTS_WRITE if document.current_id is None else DOCUMENTS_PUBLISH, document.unit)
+    document, grant = _locked(document_id, DOCUMENTS_WRITE, by)
+    if document.current_id is not None:
+        grant = by.demand(DOCUMENTS_PUBLISH, document.unit)
     wanted = {(r.unit.pk, r.post.pk if r.post else None) for r in readers}
     if wanted == set(document.audience.values_list("unit_id", "post_id")):
         return
@@ -166,8 +165,7 @@ def repeal(*, document_id: int, repealed_on: date, reason: str, by: Scope, now: 
 
     Raises Refused: `documents.not_found`, `documents.reason`, `documents.never_published`.
     """
-    document = _locked(document_id, repealed_too=True)
-    grant = by.demand(DOCUMENTS_PUBLISH, document.unit)
+    document, grant = _locked(document_id, DOCUMENTS_PUBLISH, by, repealed_too=True)
     if document.repealed_on is not None:
         return document
     if document.current_id is None:
@@ -265,18 +263,21 @@ def _write_readers(document: Document, readers: Sequence[Readers]) -> None:
     )
 
 
-def _locked(document_id: int, *, repealed_too: bool = False) -> Document:
-    document = (
-        Document.objects.select_for_update(of=("self",))
-        .select_related("unit", "current")
-        .filter(pk=document_id)
-        .first()
-    )
-    if document is None:
+def _locked(document_id: int, power: str, by: Scope, *, repealed_too: bool = False) -> tuple[Document, Grant]:
+    """A document, locked, and the grant that allows `power` upon it.
+
+    Seeing comes first, then the right, then the lock: who may only read could not take the lock.
+    """
+    seen = Document.objects.select_related("unit").filter(pk=document_id).first()
+    if seen is None:
         raise _not_found()
+    grant = by.demand(power, seen.unit)
+    document = (
+        Document.objects.select_for_update(of=("self",)).select_related("unit", "current").get(pk=document_id)
+    )
     if document.repealed_on is not None and not repealed_too:
         raise Refused("documents.repealed", "此文书已废止，不能再改；请另立新文书。")
-    return document
+    return document, grant
 
 
 def _not_found() -> Refused:

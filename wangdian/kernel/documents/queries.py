@@ -72,8 +72,12 @@ def addressed_grants(scope: Scope, document: Document) -> list[Grant]:
     ]
 
 
-def readers_of(version: Version, day: date, *, unit: Unit | None = None) -> list[Reader]:
-    """Everybody in scope whom a version concerns, the unread first; within `unit` and below it if named.
+def readers_of(
+    version: Version, day: date, *, unit: Unit | None = None, units: QuerySet[Unit] | None = None
+) -> list[Reader]:
+    """Everybody in scope whom a version concerns, the unread first.
+
+    Only those within `unit` and below it, or at `units`, where named.
 
     Two queries. Somebody who has since left is not among them.
     """
@@ -85,6 +89,8 @@ def readers_of(version: Version, day: date, *, unit: Unit | None = None) -> list
     concerned = Appointment.objects.filter(condition, in_force(day), post__powers__contains=[DOCUMENTS_READ])
     if unit is not None:
         concerned = concerned.filter(unit__path__gte=unit.path, unit__path__lt=unit.path + "~")
+    if units is not None:
+        concerned = concerned.filter(unit__in=units)
     people = {}
     for appointment in concerned.select_related("person", "unit").order_by(
         "unit__path", "person__staff_no", "pk"
