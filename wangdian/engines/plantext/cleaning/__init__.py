@@ -5,7 +5,7 @@ bytes, inserted pronunciations, traditional characters, wrong glyphs, the chrome
 Every pass has to prove its damage; text without it passes unchanged, and what is clean stays as it is.
 """
 
-from wangdian.engines.plantext.cleaning.characters import normal_characters, wrong_glyphs
+from wangdian.engines.plantext.cleaning.characters import markdown_bold, normal_characters, wrong_glyphs
 from wangdian.engines.plantext.cleaning.chrome import site_chrome
 from wangdian.engines.plantext.cleaning.layout import lay_out, lines_of
 from wangdian.engines.plantext.cleaning.lost_bytes import lost_bytes
@@ -21,6 +21,7 @@ from wangdian.engines.plantext.model import CleanDocument, Mend, RawDocument, Sp
 # is left, and lines are joined when nothing foreign stands between them any more.
 PASSES = (
     normal_characters,
+    markdown_bold,
     lost_bytes,
     insertions,
     to_simplified,

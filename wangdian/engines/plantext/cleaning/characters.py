@@ -14,6 +14,9 @@ _RADICALS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff]+")
 _DECOMPOSED = re.compile(r"[A-Za-zÀ-ž][\u0300-\u036f]+")
 _BROKEN = re.compile("\ufffd+")
 
+_MARKDOWN = re.compile(r"^(?:#{1,6} \S|\*\*[^*\n]+\*\*$)", re.M)
+_BOLD = re.compile(r"\*\*(?=[^\s，。、；：,;:）)])([^*\n]+?)(?<=\S)\*\*(?!\*)")
+
 # Glyphs that converted files show for common characters of a neighbouring code. The first has no use of its
 # own in a plan; the others are taken for wrong only where several kinds of them meet in one text.
 WRONG_GLYPHS = {"臵": "置"}
@@ -42,3 +45,12 @@ def wrong_glyphs(text: str) -> Iterator[Edit]:
             yield Edit(found.start(), found.end(), table[char], "glyph", char in WRONG_GLYPHS)
     for found in _BROKEN.finditer(text):
         yield Edit(found.start(), found.end(), "□" * len(found.group()), "lost_character", sure=False)
+
+
+def markdown_bold(text: str) -> Iterator[Edit]:
+    """The stars of **bold** words, in a text that is Markdown by its headings; 李** and 138**** are no markup."""
+    if len(_MARKDOWN.findall(text)) < 2:
+        return
+    for found in _BOLD.finditer(text):
+        yield Edit(found.start(), found.start(1), "", "markup", told=(found.group(), found.group(1)))
+        yield Edit(found.end(1), found.end(), "")

@@ -15,6 +15,7 @@ from wangdian.engines.plantext.outlining.placing import COLON, OUTER_RANK, PLAIN
 from wangdian.engines.plantext.outlining.shapes import GENERIC, Shape, is_measured, shape_of, shapes_of
 from wangdian.engines.plantext.outlining.titles import find_title
 
+_DEEPEST_STOP = 45  # （一）: deeper than that a short sentence is an item, not a heading with a full stop
 _BRACKETED = re.compile(r"^[（(【\[][^）)】\]]{2,15}[)）】\]](?=\S)")
 
 
@@ -119,18 +120,22 @@ def _named(
 ) -> dict[int, tuple[int, bool]]:
     """Short bare entries, when more than `least` of the list has something under it."""
     outer = one.rank <= OUTER_RANK
-    bare = [
-        e
-        for e in one.entries
-        if e.shape.kind in {"title", "colon"}
-        and (outer or not is_measured(e.shape.text) or e.shape.kind == "colon")
-    ]
+    bare = [e for e in one.entries if _is_bare(e.shape, one.rank)]
     with_body = [e for e in bare if _has_body(e, entries, shapes)]
     if not with_body or len(with_body) <= least * len(one.entries) - 1e-9:
         return {}
     if len(with_body) == least * len(one.entries) and not outer:
         return {}
     return {e.index: (e.shape.head_end, False) for e in bare}
+
+
+def _is_bare(shape: Shape, rank: float) -> bool:
+    """Nothing but a name: short, without a sentence; the deeper the list, the less may be said in it."""
+    if shape.kind == "stop":
+        return rank <= _DEEPEST_STOP
+    return shape.kind == "colon" or (
+        shape.kind == "title" and (rank <= OUTER_RANK or not is_measured(shape.text))
+    )
 
 
 def _has_body(entry: Entry, entries: dict[int, Entry], shapes: Sequence[Shape]) -> bool:
@@ -162,15 +167,16 @@ def _leads(one: List) -> dict[int, tuple[int, bool]]:
 
 def _articles(one: List, entries: dict[int, Entry], shapes: Sequence[Shape]) -> dict[int, tuple[int, bool]]:
     """第X条 with a title of its own: on its own line, in brackets, or as first short sentence of most articles."""
-    out: dict[int, tuple[int, bool]] = {}
+    named: dict[int, tuple[int, bool]] = {}
+    run_in: dict[int, tuple[int, bool]] = {}
     for entry in one.entries:
         shape = entry.shape
         assert shape.marker is not None
         bracketed = _BRACKETED.match(shape.text[shape.marker.end :])
         if bracketed:
-            out[entry.index] = (shape.marker.end + bracketed.end(), True)
+            run_in[entry.index] = (shape.marker.end + bracketed.end(), True)
         elif shape.kind in {"title", "colon"} and _has_body(entry, entries, shapes):
-            out[entry.index] = (shape.head_end, False)
+            named[entry.index] = (shape.head_end, False)
         elif shape.kind in {"lead", "label"}:
-            out[entry.index] = (shape.head_end, True)
-    return out if len(out) >= 0.6 * len(one.entries) else {}
+            run_in[entry.index] = (shape.head_end, True)
+    return named | run_in if len(named) + len(run_in) >= 0.6 * len(one.entries) else named

@@ -55,6 +55,7 @@ def believable(shapes: Sequence[Shape]) -> dict[int, Marker]:
         if shape.marker and shape.marker.value is not None:
             last[shape.marker.style, shape.marker.value] = shape.index
     seen: set[tuple[str, int]] = set()
+    numbers: set[str] = set()
     out = {}
     for shape in shapes:
         marker = shape.marker
@@ -63,7 +64,14 @@ def believable(shapes: Sequence[Shape]) -> dict[int, Marker]:
         if marker.value is not None:
             style, value = marker.style, marker.value
             seen.add((style, value))
-            counts = (style, value - 1) in seen or (value == 1 and last.get((style, 2), -1) > shape.index)
+            written = marker.text.rstrip(".．、")
+            numbers.add(written)
+            opens_section = value == 1 and written.rpartition(".")[0] in numbers  # 2.1 after 2
+            counts = (
+                opens_section
+                or (style, value - 1) in seen
+                or (value == 1 and last.get((style, 2), -1) > shape.index)
+            )
             if marker.doubtful and not counts:
                 continue
         out[shape.index] = marker
@@ -113,7 +121,8 @@ class Nest:
 
     def _new_list(self, style: str, rank: float, value: int | None, shape: Shape) -> List:
         same = [i for i, c in enumerate(self.open) if c.style == style and c.indent >= shape.line.indent]
-        if same and (value is not None or self.open[same[0]].indent > shape.line.indent):
+        goes_on = same and any(self._waits(c, shape.index) for c in self.open[same[0] + 1 :])
+        if same and not goes_on and (value is not None or self.open[same[0]].indent > shape.line.indent):
             del self.open[same[0] :]  # the count begins again: another list of the same kind
         while self.open and self.open[-1].rank >= rank:
             deeper = rank >= _ITEM_RANK and shape.line.indent > self.open[-1].indent
@@ -141,8 +150,12 @@ class Nest:
         """
         if candidate.style == style:
             return False
-        upcoming = self._upcoming.get(candidate.style, [])
-        at = bisect_right(upcoming, (after, sys.maxsize))
-        if at < len(upcoming) and upcoming[at][1] == candidate.last + 1:
+        if self._waits(candidate, after):
             self.proved.add((candidate.style, style))
         return (candidate.style, style) in self.proved
+
+    def _waits(self, candidate: List, after: int) -> bool:
+        """Whether the next number of the list's style after line `after` is the one it goes on with."""
+        upcoming = self._upcoming.get(candidate.style, [])
+        at = bisect_right(upcoming, (after, sys.maxsize))
+        return at < len(upcoming) and upcoming[at][1] == candidate.last + 1

@@ -47,11 +47,17 @@ _ENCLOSED = {"①": 20, "㉑": 15, "⑴": 20, "⒈": 20, "❶": 10, "➀": 10, "
 _ENCLOSED_CHARS = "".join(chr(ord(first) + i) for first, count in _ENCLOSED.items() for i in range(count))
 
 # Styles that are believed only where another number of the same kind comes before or after.
-_IN_COMPANY = ("arabic_bare", "named", "counted", "firstly", "roman", "letter", "decimal")
+_IN_COMPANY = (
+    "arabic_bare", "arabic_colon", "named", "counted", "firstly", "roman", "letter", "decimal", "section", "quarter",
+    "month",
+)  # fmt: skip
 
 _PATTERNS = [
     ("markdown", 5, re.compile(r"(#{1,6})\s+")),
     ("ordinal", 0, re.compile(rf"第\s*({CN}|\d{{1,3}})\s*(篇|编|部分|章|节|条|款)(?![件例数约])(?:之[一二三四五六七八九])?{_GAP}")),
+    ("section", 18, re.compile(rf"(?:part|chapter|section|module|step)\s*({CN}|\d{{1,2}})[\s:：.、]+", re.I)),
+    ("quarter", 27, re.compile(r"Q([1-4])(?:[\s:：]+|$)")),
+    ("month", 28, re.compile(rf"({CN}|\d{{1,2}})月份?(?:[:：、\s]\s*|$)")),
     ("part", 10, re.compile(rf"(?:篇|范文|样本)({CN}|\d{{1,2}})(?=[\s:：、.．]|$){_GAP}")),
     ("counted", 25, re.compile(rf"第({CN}|\d{{1,2}})([\u4e00-\u9fff]{{1,3}})[:：、]\s*")),
     ("firstly", 34, re.compile(rf"第({CN})[、，,]\s*")),
@@ -59,10 +65,11 @@ _PATTERNS = [
     ("cn_paren", 45, re.compile(rf"[（(]\s*({CN})\s*[)）][\s、.．:：]*")),
     ("cn_half", 46, re.compile(rf"({CN})[)）][\s、.．]*")),
     ("cn_formal", 33, re.compile(r"([壹贰叁参肆伍陆柒捌玖拾]{1,3})、\s*")),
-    ("cn_comma", 35, re.compile(rf"({CN})(?:[、.．]\s*|[ \t\u3000]+(?=\S))")),
+    ("cn_comma", 35, re.compile(rf"({CN})(?:\s?[、.．]\s*|[ \t\u3000]+(?=\S))")),
     ("decimal", 56, re.compile(rf"(\d{{1,2}}(?:[.．]\d{{1,2}}){{1,4}})(?:[、.．]\s*|\s+|(?!{UNITS})(?=\D))")),
-    ("arabic", 55, re.compile(r"(\d{1,3})([.．、])\s*(?!\d)")),
+    ("arabic", 55, re.compile(r"(\d{1,3})\s?([.．、])\s*(?!\d)")),
     ("arabic", 55, re.compile(r"(\d{1,3})([.．、])\s+(?=\d)")),
+    ("arabic_colon", 57, re.compile(r"(\d{1,2})[:：]\s*(?=[\u4e00-\u9fff])")),
     ("arabic_paren", 65, re.compile(r"[（(]\s*(\d{1,3})\s*[)）][\s、.．]*")),
     ("arabic_paren", 65, re.compile(r"[\[【［]\s*(\d{1,3})\s*[\]】］][\s、.．]*")),
     ("arabic_half", 66, re.compile(r"(\d{1,3})[)）][\s、.．]*")),
@@ -70,7 +77,7 @@ _PATTERNS = [
     ("roman", 50, re.compile(r"([Ⅰ-Ⅹⅰ-ⅹ]|[IVX]{1,4}(?=[.．、]))[.．、\s]*")),
     ("letter", 75, re.compile(r"[（(]?([A-Ja-j])[.．、)）]\s*(?![A-Za-z])")),
     ("arabic_bare", 54, re.compile(rf"(\d{{1,2}})[ \t\u3000]+(?!{UNITS}\b|{UNITS}[内前后底中])(?=[\u4e00-\u9fff《“【A-Z])")),
-    ("bullet", 90, re.compile(r"([•·●○■□◆◇▪▫▲△★☆※➢➤►▶✓✔√◎⚫–—]|[*+-](?=\s))\s*(?=\S)")),
+    ("bullet", 90, re.compile(r"([•·●○■□◆◇▪▫▲△★☆※➢➤►▶✓✔√◎⚫☐☑–—]|\[[ xX√]?\]|[*+-](?=\s))\s*(?=\S)")),
     ("bullet", 90, re.compile(r"(-)(?=[\u4e00-\u9fff《“])")),
 ]  # fmt: skip
 

@@ -98,7 +98,7 @@ class Placer:
             return False
         if index + 1 >= len(self._shapes) or is_signature(self._shapes, index):
             return False
-        if self._is_near_title(index) and is_byline(text):
+        if self._is_near_title(index) and (is_byline(text) or text == self._shapes[self._title or 0].text):
             return False
         following = self._shapes[index + 1]
         if shape.line.kind == "heading":

@@ -8,13 +8,15 @@ from wangdian.engines.plantext.outlining.numbering import Marker, parse_marker
 
 LONGEST_TITLE = 36  # characters of a heading without its number
 LONGEST_LABEL = 24
-LONGEST_LEAD = 26  # of a heading sentence that opens a paragraph
+LONGEST_LEAD = 30  # of a heading sentence that opens a paragraph
 _JUDGED = 200  # characters of a line beyond which nothing changes what it is
 _SENTENCE_END = "。；！;!…"
 _ENDS = re.compile(r"[。；！;!，,、…][”’」』）)]*$")
 # Words that make a line ending in a colon lead over to what follows instead of naming it.
 _LEADS_OVER = re.compile(
     r"^会议|如下|以下|下列|包括|其中|例如|比如|诸如|分别[是为]|主要[是有做]|有[:：]$|即[:：]$|[是为][:：]$|能够[:：]$|能[:：]$|假设|希望"
+    r"|(?:负责|完成|做好|抓好|执行|落实|填写|开展|组织)[:：]$|[一二三四五六七八九十几两](?:项|点|个?方面)"
+    r"|^(?:抓好|做好|完成|做到|着力|切实|要(?![点求素])|须|应(?![急对])|对(?!公)|由|将|按(?!揭)|围绕|结合|根据|坚持|通过|每次|凡|当(?![日天月前])|如|若|在(?![途线])|为(?!民)|从|就|把|向)"
     r"|期望|(?<!自)我(?:将|们|要|计划)|本人|为此|因此|所以|应当|必须|做到|同志|各位|尊敬|领导们?[:：]$|您好|大家"
 )
 GENERIC = re.compile(
@@ -49,7 +51,7 @@ class Shape:
     line: Line
     text: str
     marker: Marker | None
-    kind: str  # "title" short and bare, "label" X：…, "lead" X。…, "colon" X：, "text" anything else
+    kind: str  # "title" short and bare, "colon" X：, "stop" X。, "label" X：…, "lead" X。…, "text" else
     head: str  # the words that would be the heading: without bullet, closing colon, what follows a label
     head_end: int  # where they end in the line
     blank_before: bool = False
@@ -109,16 +111,23 @@ def _kind(text: str, start: int, emphasised: bool) -> tuple[str, int]:
         colon = re.search("[:：]", bare)
         if colon and not _names_itself(bare, colon.start()):
             return "label", start + colon.start()
-        longest = LONGEST_TITLE + (12 if emphasised or (colon and start) else 0)
+        longest = LONGEST_TITLE + (12 if emphasised or start else 0)
         return ("title" if len(bare) <= longest else "text"), len(text)
+    if stop is not None and body[stop:] == "。" and stop <= LONGEST_LEAD and not _promises(body[:stop]):
+        return "stop", start + stop
     if stop is not None and 2 <= stop <= LONGEST_LEAD and len(body) - stop > 8 and body[stop] == "。":
         lead = body[:stop]
-        if not _MEASURED.search(lead) and not _CADENCE.search(lead) and not re.search("[:：]", lead):
+        if not _promises(lead):
             return "lead", start + stop
     colon = re.search("[:：]", body)
     if colon and 1 < colon.start() <= LONGEST_LABEL and not re.search("[，,。；]", body[: colon.start()]):
         return "label", start + colon.start()
     return "text", len(text)
+
+
+def _promises(words: str) -> bool:
+    """Whether a short sentence says what will be done by when or how much: then it is more than a name."""
+    return bool(_MEASURED.search(words) or _CADENCE.search(words) or re.search("[:：]", words))
 
 
 def _names_itself(bare: str, colon: int) -> bool:

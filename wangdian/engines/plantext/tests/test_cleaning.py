@@ -1,5 +1,7 @@
 """Mending damaged text, telling every mend, and leaving sound text alone."""
 
+from functools import cache
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +28,13 @@ def document(text: str) -> RawDocument:
 
 def cleaned(text: str) -> CleanDocument:
     return clean(document(text))
+
+
+@cache
+def traditional(variant: str):
+    import opencc
+
+    return opencc.OpenCC(variant)
 
 
 def codes(result: CleanDocument) -> list[str]:
@@ -133,9 +142,7 @@ def test_only_a_proven_reading_is_taken_out():
 @settings(max_examples=30, deadline=None)
 @given(paragraphs.map("\n".join), st.sampled_from(["s2t", "s2tw", "s2hk"]))
 def test_traditional_text_becomes_simplified_and_keeps_its_own_letters(text, variant):
-    import opencc
-
-    source = opencc.OpenCC(variant).convert(text)
+    source = traditional(variant).convert(text)
     result = cleaned(source)
     assert result.text == text
     assert result.as_written(Span(0, len(result.text))) == source
@@ -178,6 +185,12 @@ def test_wrong_glyphs_are_put_right_only_when_they_are_wrong_beyond_doubt():
 def test_full_width_digits_become_ordinary_ones_and_the_signs_stay():
     result = cleaned("１．每周３次，覆盖率９８％（Ａ类）；８：３０开门")
     assert result.text == "1．每周3次，覆盖率98%（A类）；8:30开门"
+
+
+def test_stars_of_bold_words_go_only_from_markdown():
+    result = cleaned("# 计划\n## 目标\n新增**800万元**，客户李**，王**维护。\n**要求**")
+    assert result.text == "# 计划\n## 目标\n新增800万元，客户李**，王**维护。\n要求"
+    assert cleaned("客户李**由王**维护。").mends == ()
 
 
 def test_a_site_around_a_plan_is_dropped_and_told():
@@ -263,6 +276,14 @@ def test_a_text_run_together_gets_its_breaks_back_at_questions_and_labels():
     text = duties + questions + "每日做好登记。" * 120
     lines = [line.span.of(cleaned(text).text) for line in cleaned(text).lines]
     assert {"2.柜员职责:", "关门三件事:", "网点精神?", "排班的原则?"} <= set(lines)
+
+
+def test_headings_that_share_a_line_are_parted():
+    text = "第一章总则第一条为规范服务，制定本办法。\n第二条适用于各网点。第二章职责第三条主管每周查库。\n一、客户 1、存量客户\n每周联系。"
+    assert cleaned(text).text.split("\n") == [
+        "第一章总则", "第一条为规范服务，制定本办法。", "第二条适用于各网点。", "第二章职责", "第三条主管每周查库。",
+        "一、客户 ", "1、存量客户", "每周联系。",
+    ]  # fmt: skip
 
 
 def test_rows_of_a_file_keep_their_cells_and_merged_cells_point_to_their_source():

@@ -221,6 +221,13 @@ def test_a_bold_line_names_what_follows_but_a_bold_sentence_does_not():
     ]
 
 
+def test_a_count_inside_a_decimal_section_does_not_end_it():
+    text = "方案\n1. 现状\n1.1 客户\n1. 存量：\n稳定。\n2. 增量：\n不足。\n1.2 产品\n单一。\n2. 目标\n2.1 规模\n增长。"
+    assert [h for h in shown(outlined(text)) if "." in h[1][:3]] == [
+        (1, "1. 现状"), (2, "1.1 客户"), (3, "1. 存量"), (3, "2. 增量"), (2, "1.2 产品"), (1, "2. 目标"), (2, "2.1 规模")
+    ]  # fmt: skip
+
+
 def test_table_rows_are_never_headings_and_are_one_sentence_each():
     document = outlined("工作计划\n一、指标\n一、存款 | 800万\n二、贷款 | 300万\n二、要求\n每周通报。")
     assert shown(document) == [(0, "工作计划"), (1, "一、指标"), (1, "二、要求")]
