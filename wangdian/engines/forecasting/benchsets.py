@@ -158,8 +158,11 @@ def panel_of(spec: SetSpec, history: Path, truth: Path | None) -> tuple[Panel, i
     past = read_long_csv(history)
     if truth is None:
         panel, _ = to_panel(past, grain=spec.grain, opening=spec.opening)
-        ahead = spec.horizon if spec.inside == 1 else spec.inside
-        return panel, len(panel.days) - ahead
+        if spec.inside == 1:
+            return panel, int(
+                np.searchsorted(panel.days, panel.days[-1] - np.timedelta64(spec.horizon - 1, "D"))
+            )
+        return panel, len(panel.days) - spec.inside
     later = read_long_csv(truth)
     if spec.name in {"bank-calls", "technion"}:
         # one series each; the file's name is not the series' name
@@ -194,11 +197,11 @@ def _run_days(spec, history, truth, origins, every, progress):
     settings = Settings(special=special_days(spec, panel))
     starts = [first] if spec.inside == 1 else list(range(first, len(panel.days)))
     starts = starts[-origins if origins else None :][::every]
-    horizon = len(panel.days) - first if spec.inside == 1 else spec.horizon
-    if spec.inside == 1 and horizon != spec.horizon:
-        raise ForecastInputError(
-            "horizon", "truth", f"{spec.name} 应接{spec.horizon}天，--truth 里有{horizon}天。"
-        )
+    horizon = spec.horizon
+    if spec.inside == 1:
+        # days without a single value are not in the panel, so the horizon is counted by date
+        beyond = panel.days[first] + np.timedelta64(spec.horizon, "D")
+        horizon = int(np.searchsorted(panel.days, beyond)) - first
     done = 0
 
     def forecaster(known: Panel, ahead: np.ndarray):

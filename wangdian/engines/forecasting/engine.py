@@ -14,6 +14,7 @@ from wangdian.engines.forecasting.forecast import Forecast, Settings, days_of, j
 from wangdian.engines.forecasting.future import open_weekdays
 from wangdian.engines.forecasting.intraday import IntradayFit, fit_intraday
 from wangdian.engines.forecasting.residuals import fit_residuals
+from wangdian.engines.forecasting.roundclock import forecast_round_the_clock, round_the_clock
 from wangdian.engines.forecasting.table import Panel
 from wangdian.engines.forecasting.threads import single_threaded
 
@@ -103,9 +104,11 @@ def _forecast_group(
     calendar = calendar_for(panel, future, settings, paydays)
     old = np.flatnonzero(~fresh)
     work = _forecast_old_daily if panel.daily else _forecast_old_intraday
-    point, quantiles, notes, findings, smooth, shapes = work(
-        _pick(panel, list(old)), totals[old], calendar, settings
-    )
+    known = _pick(panel, list(old))
+    point, quantiles, notes, findings, smooth, shapes = work(known, totals[old], calendar, settings)
+    if not fresh.any() and round_the_clock(panel, future):
+        point, quantiles, said = _better_around_the_clock(known, future, settings, paydays, point, quantiles)
+        notes = tuple(note + said for note in notes)
     if not fresh.any():
         return Forecast(
             panel.names,
@@ -181,6 +184,21 @@ def _forecast_old_intraday(panel, totals, calendar, settings):
             describe_series(name, level.smooth[i], calendar, level.weights[:, i], level.recipes, error, naive)
         )
     return fit.point, fit.quantiles(settings.quantiles), tuple(notes), findings, level.smooth, fit.shape
+
+
+def _better_around_the_clock(panel, future, settings, paydays, point, quantiles):
+    """Whichever did better on the last days known: the running waves, or the point and quantiles given."""
+    rival = forecast_round_the_clock(panel, future, settings.quantiles)
+    days = panel.days[-rival.tested_days :]
+    part = panel.before(days[0])
+    tested = fit_intraday(part.values, part.totals(), calendar_for(part, days, settings, paydays))
+    error = _wape(panel.values[:, -rival.tested_days :], tested.point)
+    better = rival.error < error
+    said = (
+        f"昼夜不停的序列：最近{rival.tested_days}天回测，“日波与周波”误差{rival.error:.1f}%，"
+        f"“日水平×时段形状”误差{error:.1f}%，取{'前' if better else '后'}者。"
+    )
+    return (rival.point, rival.quantiles, said) if better else (point, quantiles, said)
 
 
 def _wape(actual, forecast):

@@ -2,8 +2,12 @@ import numpy as np
 import pytest
 
 from wangdian.engines.forecasting.boost import features
+from wangdian.engines.forecasting.engine import forecast_panel
+from wangdian.engines.forecasting.roundclock import round_the_clock
 from wangdian.engines.forecasting.running import Trial, dictionary_forecasts, forecast_running
 from wangdian.engines.forecasting.stepkernel import STEP_KERNELS
+from wangdian.engines.forecasting.table import Panel
+from wangdian.engines.forecasting.tests.synthetic import branch_panel, weekdays_from
 
 HOURS = np.arange(24 * 40)
 
@@ -52,3 +56,18 @@ def test_the_global_correction_is_reproducible():
     series = waves(30, 0.1)
     first, second = (forecast_running(series, 24, origins=4).ahead for _ in range(2))
     np.testing.assert_array_equal(first, second)
+
+
+def test_a_panel_open_day_and_night_gets_the_better_of_two_candidates_and_says_which():
+    days = np.datetime64("2026-01-05", "D") + np.arange(40)
+    hours = np.arange(24 * 40)
+    values = np.array(waves(2, 0.05, hours=hours)).reshape(2, 40, 24)
+    panel = Panel(("A", "B"), days, tuple(range(0, 1440, 60)), 60, values)
+    found = forecast_panel(panel.before(days[38]), days[38:])
+    assert "日波与周波" in found.notes[0] and "取" in found.notes[0]
+    assert np.abs(found.point - values[:, 38:]).sum() / values[:, 38:].sum() < 0.08
+
+
+def test_a_panel_with_closed_nights_is_not_round_the_clock():
+    panel = branch_panel(weekdays_from("2026-03-02", 40))
+    assert not round_the_clock(panel, panel.days[-1:] + np.timedelta64(1, "D"))
