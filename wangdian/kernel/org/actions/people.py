@@ -100,7 +100,7 @@ def _over(person: Person, unit: Unit, by: Scope, now: datetime) -> Grant:
     needed = [(a.unit.path, p) for a in held for p in a.post.powers] + [
         (d.unit.path, p) for d in lent for p in d.powers
     ]
-    if not held and not by.has(ORG_PEOPLE, unit.get_root().path):
+    if not held and not by.has(ORG_PEOPLE, unit.path[: Unit.steplen]):
         raise Forbidden("org.person_elsewhere", f"{person.name}目前不在您的机构任职，请由总行办理。")
     if any(not by.has(power, path) for path, power in needed):
         raise Forbidden("org.beyond_own_powers", f"{person.name}还有您没有的权限，请由上级办理。")

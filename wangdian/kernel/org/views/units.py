@@ -21,7 +21,7 @@ from wangdian.ui.paging import paged
 
 def trail(scope, unit: Unit) -> list[tuple[str, str]]:
     """The crumbs down to a unit, from the highest ancestor within reach."""
-    ancestors = [a for a in unit.get_ancestors() if any(g.covers(a.path) for g in scope.grants)]
+    ancestors = [a for a in Unit.objects.get_ancestors(unit) if any(g.covers(a.path) for g in scope.grants)]
     steps = [(_("机构"), reverse("org:units"))]
     steps += [(a.name, f"{reverse('org:units')}?parent={a.pk}") for a in ancestors]
     return [*steps, (unit.name, reverse("org:unit", args=[unit.pk]))]
