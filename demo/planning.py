@@ -84,7 +84,7 @@ def _review(version: PlanVersion, scope, now: datetime) -> None:
     mapping = {word: post for word in words if (post := post_named(word, posts))}
     reviewing.map_posts(version_id=version.pk, mapping=mapping, by=scope, now=now)
     for item in version.items.filter(kind=PlanItem.Kind.DUTY):
-        if "拍照" in item.evidence:
+        if "拍照" in item.evidence + item.data["action"]:
             data = item.data | {"evidence": Duty.Evidence.PHOTO}
             reviewing.correct(
                 version_id=version.pk, item_id=item.pk, data=data, post=item.post, by=scope, now=now

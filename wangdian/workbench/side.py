@@ -33,6 +33,7 @@ class GoalLine:
 
     id: int
     name: str
+    whose: str
     words: str
     percent: float | None
     pace: float | None
@@ -54,6 +55,7 @@ def line_of(goal: Goal) -> GoalLine:
     return GoalLine(
         id=goal.target.pk,
         name=metric.name,
+        whose=_("本人") if goal.target.person_id else goal.target.unit.name,
         words=f"{actual} / {goal.target.get_op_display()} {wanted}",
         percent=None if s.ratio is None else float(s.ratio) * 100,
         pace=None if s.due is None else float(s.due) * 100,
