@@ -90,9 +90,9 @@ class _Rows:
         places = (block for block in blocks if block.table is not None)
         for block, span in zip(places, draft.cells, strict=True):
             assert block.table is not None
-            row = block.table[:2]
-            self._cells.setdefault(row, []).append(span)
-            merged[row] = merged.get(row, 0) + (block.merged == "left")
+            place = block.table[:2]
+            self._cells.setdefault(place, []).append(span)
+            merged[place] = merged.get(place, 0) + (block.merged == "left")
             self.count = max(self.count, block.table[0] + 1)
         for (table, row), cells in self._cells.items():
             # a caption merged across all columns is no header; a header of two rows is told by its lower one

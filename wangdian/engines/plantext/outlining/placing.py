@@ -122,9 +122,23 @@ class Placer:
         inner = following.marker if following.marker and following.marker.rank > OUTER_RANK else None
         opens_list = inner is not None and inner.value in {None, 1}
         sentence = following.text[-1] in _ENDED + "：:" and len(following.text) > len(text)
-        names = opens_list or sentence or len(following.text) >= _PROSE
+        names = opens_list or sentence or len(following.text) >= _PROSE or self._stacks(following)
         longest = _LONGEST_PLAIN if re.search("[:：]", text) else _LONGEST_CLOSE
         return begins and names and len(text) <= longest and shape.line.indent <= following.line.indent + 2
+
+    def _stacks(self, following: Shape) -> bool:
+        """A heading right under a heading: the line after the next is prose, the next a bare name itself."""
+        index = following.index + 1
+        if (
+            following.kind != "title"
+            or following.marker
+            or is_measured(following.text)
+            or index >= len(self._shapes)
+        ):
+            return False
+        prose = self._shapes[index]
+        bare = len(following.text) <= _LONGEST_CLOSE and not re.search(r"[\d，,]", following.text)
+        return bare and prose.marker is None and prose.text[-1] == "。" and len(prose.text) >= _PROSE // 2
 
     def _is_colon_heading(self, shape: Shape) -> bool:
         """An unnumbered line such as 业绩目标： that names what follows; no greeting, no generic 措施：."""

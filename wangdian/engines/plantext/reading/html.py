@@ -142,7 +142,7 @@ class _Walker:
 
 
 def _cell_text(cell) -> str:
-    words = []
+    words: list[str] = []
     for element in cell.iter():
         if element.tag in {"br", "p", "div", "li"} and words:
             words.append(" ")

@@ -1,5 +1,7 @@
 """Writing a list's counter the way Word and the web show it: 3 -> 三, (3), iii, C, ③."""
 
+from collections.abc import Callable
+
 CN = "零一二三四五六七八九"
 CN_LEGAL = "零壹贰叁肆伍陆柒捌玖"
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -55,7 +57,7 @@ def full_width(n: int) -> str:
     return "".join(chr(ord(c) + 0xFEE0) for c in str(n))
 
 
-FORMATS = {
+FORMATS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalZero": lambda n: f"{n:02d}",
     "upperLetter": letters,
