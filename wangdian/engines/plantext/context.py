@@ -19,11 +19,15 @@ _RULES = re.compile(
     r"(?:办法|制度|细则|规定|规范|守则|规程|准则|标准|流程|手册|职责)(?:（[^）]*）|\([^)]*\))?$"
 )
 _PAST_HEADING = re.compile(
-    r"回顾|(?:年|工作|情况)总结$|^总结$|现状|完成情况|基本情况|工作情况|存在的?(?:问题|不足|困难)|困难|差距|形势|背景|不足之处|成绩|亮点|家底|概况|SWOT"
+    r"回顾|(?:年|工作|情况)总结$|^总结$|现状|完成情况|基本情况|工作情况|存在的?(?:问题|不足|困难)|困难|差距|形势|背景|不足之处|成绩|亮点|^家底$|概况|SWOT"
     r"|过去|上年|去年|编制说明|附注|附则|说明$|分析$"
 )
-_TARGET_HEADING = re.compile(
+TARGET_WORDS = re.compile(
     r"目标|指标|任务(?!分工)|KPI|绩效|盯数|考核(?!机制|办法|结果)|数字|经营计划|业绩|计划数|分解|预算|愿景|要达到"
+)
+_TARGET_TITLE = re.compile(r"承诺书|责任书|责任状|目标分解|任务分解|指标分解|任务书|目标责任")
+_PAST_LABEL = re.compile(
+    r"^(?:家底|现状|回顾|基数|现有基础|存在问题|主要问题|不足|上年.*|去年.*|.*完成情况|背景)$"
 )
 _PLAN_HEADING = re.compile(r"计划|安排|打算|下一步|措施|重点工作|思路")
 # Words that turn a passage to what was; the loose ones say nothing in a section of goals.
@@ -90,11 +94,11 @@ def _plan_spans(document: OutlinedDocument) -> tuple[Span, ...]:
 def _section(heading: Heading, above: Section, year: int | None) -> Section:
     title = heading.title or heading.text
     if heading.level == 0:
-        return Section()
+        return Section(target=bool(_TARGET_TITLE.search(title)))
     named = _year(title)
     past = bool(_PAST_HEADING.search(title)) and not _PLAN_HEADING.search(title)
     past = past or bool(named and year and named < year)
-    target = bool(_TARGET_HEADING.search(title)) and not past
+    target = bool(TARGET_WORDS.search(title)) and not past
     cadence = _heading_cadence(title, above)
     posts = find_posts(title)
     owner = posts[0].name if len(posts) == 1 else above.owner
@@ -181,6 +185,9 @@ def _default_owner(title: str, opening: str) -> str | None:
     )
     if found and (posts := find_posts(found[1])):
         return posts[0].name
+    seat = re.search(r"岗位\s*[:：]\s*([^，。\s]{2,12})", opening)
+    if seat and (posts := find_posts(seat[1])):
+        return posts[0].name
     line = re.search(r"\n\s*([^，。:：\n]{2,10})[:：][^，。\n]{2,4}\n", opening)
     if line and (posts := find_posts(line[1])):
         return posts[0].name
@@ -199,7 +206,7 @@ def mark_past(context: Context, passages: list[Passage]) -> list[Passage]:
             line, carried = passage.sentence.line, False
         part = context.part_at(passage.sentence.span.start)
         section = context.section(passage.heading)
-        own = _speaks_of_past(passage.text, part, section)
+        own = _speaks_of_past(passage.text, part, section) or bool(_PAST_LABEL.match(passage.label_text))
         turned = bool(FUTURE.search(passage.text)) or (
             part.year is not None and str(part.year) in passage.text
         )

@@ -4,6 +4,7 @@ import calendar
 
 from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.graph import PlanPart
+from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.values import Limit, Point
 from wangdian.engines.plantext.scan import Clause, Passage
 
@@ -48,8 +49,8 @@ def _days(point: Point, part: PlanPart):
     return point.start, point.end
 
 
-def due_of(context: Context, passage: Passage, clause: Clause) -> str | None:
-    """The date by which a clause's target is due, when one stands in the clause."""
+def due_of(context: Context, passage: Passage, clause: Clause, span: Span) -> str | None:
+    """The date by which the target at `span` is due, when one stands in its words or opens the clause."""
     part = context.part_at(passage.sentence.span.start)
     for phrase in clause.phrases:
         if (

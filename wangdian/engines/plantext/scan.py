@@ -10,8 +10,9 @@ from wangdian.engines.plantext.phrases.tokens import halfwidth
 from wangdian.engines.plantext.phrases.values import Phrase
 
 _OPEN, _CLOSE = "（(《“「[【", "）)》”」]】"
-_ENDS = "，,；;。！？!?\n"
+_ENDS = "，,；;。！？!?\n：:"
 _LABEL = re.compile(r"\s*([^，,；;。:：\n《]{1,30}?)\s*[:：]")
+_BRACKETED = re.compile(r"\s*【([^】\n]{1,12})】(?=[^\s元万亿户张%笔件])")
 _NUMBERING = re.compile(
     r"\s*(?:[-•·●◆■◇○*–—✓√➢▪]\s*|（?[一二三四五六七八九十\d]{1,3}[）)]\s*|[①-⑳]\s*|\d{1,2}(?:、|[.．](?!\d))\s*|[一二三四五六七八九十]{1,3}、\s*"
     r"|第[一二三四五六七八九十百\d]+条\s+|第[一二三四五六七八九十]+[，,]\s*|[一二三四五六]是\s*)*"
@@ -98,8 +99,8 @@ def scan_sentence(raw: str, text: str, sentence: Sentence, index: int) -> Passag
     start, end = sentence.span.start, sentence.span.end
     body = start + _NUMBERING.match(text[start:end]).end()
     label = _label(text, body, end)
-    begin = label.end + 1 if label else body
-    while label and begin < end and text[begin] in ":： ":
+    begin = label.end if label else body
+    while label and begin < end and text[begin] in ":： 】":
         begin += 1
     clauses = [_clause(raw, text, a, b) for a, b in _pieces(text, begin, end)]
     return Passage(
@@ -114,6 +115,9 @@ def scan_sentence(raw: str, text: str, sentence: Sentence, index: int) -> Passag
 
 def _label(text: str, start: int, end: int) -> Span | None:
     """The words before a colon that opens the sentence; a clock time's colon is none."""
+    bracketed = _BRACKETED.match(text, start, end)
+    if bracketed and bracketed[1].strip():
+        return Span(bracketed.start(1), bracketed.end(1))
     found = _LABEL.match(text, start, end)
     if not found or (found[1][-1:].isdigit() and text[found.end() : found.end() + 1].isdigit()):
         return None
@@ -130,7 +134,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         elif c in _CLOSE:
             depth = max(0, depth - 1)
         elif c in _ENDS and (depth == 0 or c == "\n"):
-            if c == "," and text[at - 1].isdigit() and text[at + 1 : at + 4].isdigit():
+            if c in ",:" and text[at - 1].isdigit() and text[at + 1 : at + 2].isdigit():
                 continue
             found.append((begin, at))
             begin, depth = at + 1, 0

@@ -7,21 +7,20 @@ from itertools import pairwise
 from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.graph import Duty, Metric, Quota
 from wangdian.engines.plantext.items.conditions import is_condition, leads_by_condition
-from wangdian.engines.plantext.items.deadlines import runs_clock
 from wangdian.engines.plantext.items.draft import Ids
-from wangdian.engines.plantext.items.rhythms import spoken_rhythms
+from wangdian.engines.plantext.items.limits import runs_clock
+from wangdian.engines.plantext.items.rhythms import rhythm_series, spoken_rhythms
 from wangdian.engines.plantext.items.verbs import is_activity
 from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.numerals import plain
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
+from wangdian.engines.plantext.phrases.units import TIME_UNITS, TIMES_UNITS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Phrase
 from wangdian.engines.plantext.roles import owner_of, report_to
 from wangdian.engines.plantext.scan import Clause, Passage, remainder, segment
 
-TIMES_UNITS = {"次", "场", "遍", "期", "轮", "回", "趟", "批", "场次"}
-_TIME_UNITS = {"分钟", "小时", "个小时", "天", "秒", "min", "个半小时", "h", "日", "周", "个月"}
 _NO_DUTY = re.compile(r"^的(?!晨会|夕会|例会|会议|晨训|工作例会)|^(?:平均|人均)")
 _WITH = re.compile(
     r"(?:与|和|同|会同|联合|配合)([^，。、]{2,8}?)(?:共同|一起|一道|联合|核对|开展|进行|查库|对账|做好)"
@@ -57,7 +56,10 @@ def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Duty]:
     if not passage.label:
         return []
     cadences = [p for p in phrases(halfwidth(passage.label_text)) if isinstance(p.value, Cadence)]
-    if len(cadences) != 1 or any(isinstance(p.value, Cadence) for p in passage.phrases):
+    inner = [c for c in passage.clauses if any(isinstance(p.value, Cadence) for p in c.phrases)]
+    if len(cadences) != 1 or any(
+        len(remainder(c.text, c.start, c.phrases).strip("每人各约")) > 1 for c in inner
+    ):
         return []
     clause = passage.clauses[0]
     span = Span(passage.label.start, clause.end)
@@ -97,6 +99,8 @@ def _with_action(passage: Passage, at: int, rhythm: _Rhythm) -> _Rhythm:
 
 
 def _rhythms(passage: Passage, clause: Clause) -> list[_Rhythm]:
+    if series := rhythm_series(clause):
+        return [_Rhythm(*r) for r in series]
     found: list[_Rhythm] = []
     cadences = [p for p in clause.phrases if isinstance(p.value, Cadence)]
     for i, phrase in enumerate(cadences):
@@ -163,7 +167,7 @@ def _duty(
     context: Context, passage: Passage, clause: Clause, rhythm: _Rhythm, ids: Ids, *, inherited: bool = False
 ) -> Duty:
     cadence, text = rhythm.cadence, context.text
-    words = rhythm.span.of(text)
+    words = clause.text if rhythm.rule == "cadence_label" else rhythm.span.of(text)
     inside = [p for p in passage.phrases if rhythm.span.start <= p.start < rhythm.span.end]
     following = [c for c in passage.clauses if c.start >= rhythm.span.end]
     evidence = (rhythm.span,)
@@ -248,7 +252,7 @@ def _quota(inside, following) -> Quota | None:
         amount = phrase.value
         if (
             isinstance(amount, Amount)
-            and amount.unit not in TIMES_UNITS | _TIME_UNITS
+            and amount.unit not in TIMES_UNITS | TIME_UNITS
             and amount.unit
             and not amount.vague
         ):
@@ -256,14 +260,14 @@ def _quota(inside, following) -> Quota | None:
                 continue
             return Quota(_plain(amount), amount.unit, amount.op or "ge", Span(phrase.start, phrase.end))
     for clause in following[:2]:
-        if any(isinstance(p.value, Cadence) for p in clause.phrases):
+        if any(isinstance(p.value, Cadence) for p in clause.phrases) or re.search(r"的", clause.text):
             break
         for phrase in clause.phrases:
             amount = phrase.value
             if (
                 isinstance(amount, Amount)
                 and amount.op in {"ge", "le"}
-                and amount.unit not in _TIME_UNITS
+                and amount.unit not in TIME_UNITS
                 and amount.unit
             ):
                 return Quota(_plain(amount), amount.unit, amount.op, Span(phrase.start, phrase.end))
@@ -276,9 +280,10 @@ def _plain(amount: Amount):
 
 def _duration(inside, following) -> str | None:
     behind = [p for c in following[:1] if _EACH.search(c.text) for p in c.phrases]
-    for phrase in [*inside, *behind]:
+    first = next((p.start for p in inside if isinstance(p.value, Cadence)), 0)
+    for phrase in [*(p for p in inside if p.start > first), *behind]:
         amount = phrase.value
-        if isinstance(amount, Amount) and amount.unit in _TIME_UNITS and amount.value and not amount.blank:
+        if isinstance(amount, Amount) and amount.unit in TIME_UNITS and amount.value and not amount.blank:
             return duration(amount.value, amount.unit)
     return None
 

@@ -3,58 +3,24 @@
 import re
 from dataclasses import dataclass
 
-from wangdian.engines.plantext.context import FUTURE, LOOSELY_PAST, PAST, Section
+from wangdian.engines.plantext.context import FUTURE, LOOSELY_PAST, PAST, TARGET_WORDS, Section
 from wangdian.engines.plantext.graph import PlanPart
 from wangdian.engines.plantext.items.names import metric_name
-from wangdian.engines.plantext.items.verbs import is_activity
-from wangdian.engines.plantext.model import Span
-from wangdian.engines.plantext.phrases.values import Amount, Cadence, Phrase
-from wangdian.engines.plantext.scan import Clause, Passage
+from wangdian.engines.plantext.items.not_targets import (
+    CONDITION_TAIL,
+    Candidate,
+    is_quota,
+    is_saying,
+    sets_condition,
+)
+from wangdian.engines.plantext.items.verbs import is_activity, is_result
+from wangdian.engines.plantext.phrases.units import NOT_RESULTS, TIME_UNITS
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
 
-_TIME_UNITS = {
-    "秒",
-    "秒钟",
-    "分钟",
-    "小时",
-    "个小时",
-    "天",
-    "日",
-    "个工作日",
-    "工作日",
-    "周",
-    "个月",
-    "年",
-    "个季度",
-    "季度",
-    "min",
-    "h",
-    "钟头",
-    "刻钟",
-}
-_TIMES_UNITS = {
-    "次",
-    "场",
-    "场次",
-    "遍",
-    "期",
-    "轮",
-    "批",
-    "回",
-    "趟",
-    "堂",
-    "节",
-    "讲",
-    "班",
-    "班次",
-    "人次",
-    "课时",
-}
 _TIME_NAME = re.compile(
     r"时间|时长|用时|耗时|时效|周期|等候|等待|时限|期限|天数|账龄|间隔|排队|学时|工时|办结|处理|速度"
 )
 _RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
-_CONDITION_HEAD = re.compile(r"^(?:对于?|如果?|若|一旦|凡|当|遇到?|针对|发现|若是|倘若|只要|除非)")
-_CONDITION_TAIL = re.compile(r"(?:的|时|后|者|的话|情况下|之日起?)$")
 # A noun that may follow the number without changing what it is.
 _HARMLESS = re.compile(
     r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为目标|$|起|者|达标)"
@@ -69,30 +35,7 @@ _DESCRIBES = re.compile(
 _RESULT_TARGET = re.compile(
     r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理"
 )
-# Nouns that name a measure of their own, not what one occurrence brings.
-_MEASURE = re.compile(
-    r"(?:率|占比|比例|比重|时长|时间|得分|评分|均分|成绩|满意度|余额|收入|规模|指数|覆盖面|销售额|交易额|净增|增量|投放|投诉|差错|案件|事故)$"
-)
 _ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """An amount with its surroundings; `span` runs from the name to the end of the number."""
-
-    passage: Passage
-    clause: Clause
-    phrase: Phrase
-    before: str
-    after: str
-    span: Span
-    index: int
-
-    def index_of_clause(self) -> int:
-        return self.passage.clauses.index(self.clause)
-
-    def clause_before(self) -> Clause:
-        return self.passage.clauses[self.index_of_clause() - 1]
 
 
 @dataclass(frozen=True)
@@ -112,16 +55,16 @@ def verdict(
     amount: Amount = c.phrase.value
     if amount.vague or in_brackets or _ASK.search(c.passage.text):
         return None
-    if past or _clause_past(c, section) or _quoted_idiom(c):
+    if past or _clause_past(c, section) or is_saying(c):
         return None
-    if _condition(c) or _quota(c):
+    if sets_condition(c) or is_quota(c):
         return None
     unit = amount.unit.removeprefix("个")
-    if amount.unit in _TIMES_UNITS and amount.op != "le":
+    if amount.unit in NOT_RESULTS and amount.op != "le":
         return None
     if not amount.unit and not amount.blank and amount.op is None:
         return None
-    if amount.unit in _TIME_UNITS or unit in _TIME_UNITS:
+    if amount.unit in TIME_UNITS or unit in TIME_UNITS:
         if not _TIME_NAME.search(c.before + c.passage.label_text) or (
             amount.op is None and not section.target
         ):
@@ -135,52 +78,10 @@ def verdict(
     return _bare(c, amount, section, part)
 
 
-def _quoted_idiom(c: Candidate) -> bool:
-    """“一格一档”, “三个一”: a saying, not a number."""
-    at = c.phrase.start - c.clause.start
-    inside = c.clause.text.rfind("“", 0, at) > c.clause.text.rfind("”", 0, at)
-    return inside and not any(ch.isdigit() for ch in c.phrase.text)
-
-
 def _clause_past(c: Candidate, section: Section) -> bool:
     text = c.before + c.phrase.text + c.after[:4]
     past = PAST.search(text) or (not section.target and LOOSELY_PAST.search(text))
     return bool(past) and not FUTURE.search(c.clause.text)
-
-
-def _condition(c: Candidate) -> bool:
-    """The number sets a condition: 等候人数超过15人时, 进度低于80%的."""
-    text = c.clause.text
-    if _CONDITION_HEAD.match(text) and not re.search(r"[，、]", text[: c.phrase.start - c.clause.start]):
-        following = c.passage.clauses[c.index_of_clause() + 1 :]
-        if following or _CONDITION_TAIL.search(text):
-            return True
-    if re.match(r"\s*(?:的|时|者|后)(?=$|[、，])", c.after) or re.match(r"\s*时", c.after):
-        return True
-    return bool(re.match(r"\s*的(?!目标|水平|任务|要求|标准|增幅|增速)", c.after))
-
-
-def _quota(c: Candidate) -> bool:
-    """The number is what one occurrence, or one period of an activity, must bring."""
-    clauses = c.passage.clauses[: c.index_of_clause() + 1]
-    here = [p for p in c.clause.phrases if p.start < c.phrase.start or p.kind in {"cadence"}]
-    if any(
-        p.kind == "each" and p.text[0] == "每" and p.text not in {"每人", "每位", "每名", "每户"}
-        for p in here
-    ):
-        return True
-    cadence = [p for p in c.clause.phrases if isinstance(p.value, Cadence)]
-    if cadence:
-        return (
-            is_activity(c.clause.text)
-            or c.phrase.value.unit in _TIMES_UNITS
-            or (c.phrase.start < cadence[0].start and not metric_name(c.before))
-        )
-    if re.search(r"全年|年度内|年内|年人均", c.clause.text):
-        return False
-    if any(isinstance(p.value, Cadence) for cl in clauses[:-1] for p in cl.phrases if is_activity(cl.text)):
-        return not _MEASURE.search(metric_name(c.before)) or len(metric_name(c.before)) < 3
-    return False
 
 
 def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
@@ -188,8 +89,10 @@ def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
     if amount.value == 1 and "1" not in c.phrase.text:  # 打造一支队伍
         return None
     noun = re.match(r"\s*([^，。；、的（(]{2,16})", c.after)
-    if not noun or amount.unit in _TIME_UNITS | _TIMES_UNITS:
+    if not noun or amount.unit in TIME_UNITS | NOT_RESULTS:
         return None
+    if any(isinstance(p.value, Cadence) for p in c.clause.phrases) and is_result(c.before):
+        return Verdict("result_per_period", 0.75, name=metric_name(c.before) + noun[1])
     firm = amount.op == "inc" or (
         amount.op in {"ge", "le"} and re.match(r"不|至少|最少|至多|最多|≥|≤", c.phrase.text)
     )
@@ -208,7 +111,7 @@ def _compared(c: Candidate, amount: Amount) -> Verdict | None:
     """A comparison stands at the number."""
     if re.match(
         r"(?:超过|高于|低于|大于|小于|少于|超出|达到?|突破)$", c.phrase.text[:2]
-    ) and _CONDITION_TAIL.search(c.clause.text):
+    ) and CONDITION_TAIL.search(c.clause.text):
         return None
     if re.search(
         r"(?:高于|低于|超过|优于|好于|多于|少于)(?:同业|系统|全行|全市|全省|平均|去年|上年|当地)", c.before
@@ -223,8 +126,18 @@ def _compared(c: Candidate, amount: Amount) -> Verdict | None:
 def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Verdict | None:
     """No comparison: the section, the verb or the kind of measure must promise it."""
     name = metric_name(c.before)
+    if not name and amount.unit == "%" and re.search(r"完成$", c.before.strip()):
+        return Verdict("progress", 0.7, op="ge", name="任务完成率")
     label = metric_name(c.passage.label_text) if not name and c.index_of_clause() == 0 else ""
+    if (
+        not name
+        and c.follows
+        and any(isinstance(p.value, Limit) and c.span.start <= p.start for p in c.clause.phrases)
+    ):
+        return Verdict("split_by_time", 0.75)  # 其中7月5000万、8月6000万
     if not (name or label) and not section.target:
+        return None
+    if re.search(r"%\s*\+", c.clause.text):  # weights that add up
         return None
     if _DESCRIBES.search(c.before):
         return None
@@ -234,14 +147,17 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
     _, unit = amount.norm
     if any(isinstance(p.value, Cadence) for p in c.clause.phrases) and not is_activity(c.clause.text):
         return Verdict("result_per_period", 0.8)
-    promised = section.target or bool(
+    target = section.target or bool(TARGET_WORDS.search(c.passage.label_text))
+    if c.continues and name:
+        return Verdict("continues_list", 0.75, op=verb)
+    promised = target or bool(
         re.search(r"目标|力争|确保|争取|计划(?:完成|实现)|全年|今年|下半年|年内|任务", c.passage.text)
     )
     if unit == "ratio" and (_RATIO_NAME.search(name or label)):
         return Verdict("ratio_named", 0.9 if promised else 0.75, op=verb)
     if amount.blank and (name or label):
         return Verdict("blank", 0.9, op=verb)
-    if section.target:
+    if target:
         return Verdict("bare_in_targets", 0.85, op=verb) if name or label else None
     if verb in {"inc", "dec"}:
         return Verdict("change", 0.75, op=verb)

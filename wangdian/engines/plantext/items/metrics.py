@@ -12,8 +12,9 @@ from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.dates import due_of
 from wangdian.engines.plantext.graph import Metric
 from wangdian.engines.plantext.items.draft import Ids
-from wangdian.engines.plantext.items.judge import Candidate, verdict
+from wangdian.engines.plantext.items.judge import verdict
 from wangdian.engines.plantext.items.names import bad_when_high, change_only, metric_name
+from wangdian.engines.plantext.items.not_targets import Candidate, is_rhythm_or_post
 from wangdian.engines.plantext.items.zeros import zero_targets
 from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.numerals import plain
@@ -36,7 +37,7 @@ PERIOD_OF = {
 _SCOPES = (
     (re.compile(r"全年|年内|今年|本年|年度|年人均"), "year"),
     (re.compile(r"[上下]半年(?!末|前)"), "half"),
-    (re.compile(r"季度内|本季度?|当季|[一二三四]季度(?!末|前)"), "quarter"),
+    (re.compile(r"季度内|本季度?|当季|[一二三四]季度(?!末|前)|[Qq][1-4](?!\d)"), "quarter"),
     (re.compile(r"本月|当月|月度|月均"), "month"),
     (re.compile(r"日均(?=开口|走访|外呼|营销|办理|受理)"), "day"),
 )
@@ -55,6 +56,9 @@ def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Me
             here.append(_zero_metric(context, passage, zero, ids))
         for clause in passage.clauses:
             for candidate in _candidates(passage, clause, [z.span for z in taken]):
+                if here:
+                    same = here[-1].evidence[-1].start >= clause.start
+                    candidate = replace(candidate, continues=same, follows=True)
                 made = _metric(context, passage, candidate, past, here, ids)
                 if isinstance(made, Metric):
                     here.append(made)
@@ -72,8 +76,8 @@ def _candidates(passage: Passage, clause: Clause, taken: list[Span]) -> list[Can
         begin = max([begin, *(t.end for t in taken if begin <= t.end <= phrase.start)])
         offset = clause.start
         before = clause.text[begin - offset : phrase.start - offset]
-        if "、" in before and begin == clause.start and re.search(r"[\d%]、", before):
-            before = before.rsplit("、", 1)[1]
+        if begin == clause.start and re.search(r"[\d%]、", before):
+            before = _behind_last_pause(before)
         start = phrase.start - len(before)
         stripped = before.lstrip(" 、，,和及与或；;+")
         start += len(before) - len(stripped)
@@ -82,6 +86,14 @@ def _candidates(passage: Passage, clause: Clause, taken: list[Span]) -> list[Can
         if not _modifies(after) and not _in_brackets(clause.text, phrase.start - offset):
             begin = phrase.end
     return found
+
+
+def _behind_last_pause(text: str) -> str:
+    """The words behind the last 、 that stands outside of brackets."""
+    at = text.rfind("、")
+    while at >= 0 and _in_brackets(text + "）", at):
+        at = text.rfind("、", 0, at)
+    return text[at + 1 :]
 
 
 def _modifies(after: str) -> bool:
@@ -113,6 +125,8 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
     name = judged.name or metric_name(c.before)
     if change_only(c.before) and not judged.name:
         name = previous.name if previous else metric_name(passage.label_text)
+        if not previous and is_rhythm_or_post(passage.label_text):
+            return None
         if not previous and not name and c.index_of_clause() > 0:
             name = metric_name(c.clause_before().text)
     if not name:
@@ -120,7 +134,7 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
     carried = bool(previous and previous.op == "inc" and previous.evidence[0].start >= c.clause.start)
     op = op_of(replace(amount, op=judged.op or amount.op), name, c.before, carried=carried)
     norm_value, norm_unit = normal(amount, name)
-    due = due_of(context, passage, c.clause)
+    due = due_of(context, passage, c.clause, c.span)
     return Metric(
         id=ids.new("metric", context.text[c.span.start : c.span.end]),
         evidence=(c.span,),

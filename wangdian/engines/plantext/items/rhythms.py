@@ -4,6 +4,7 @@ import re
 
 from wangdian.engines.plantext.items.verbs import is_activity
 from wangdian.engines.plantext.model import Span
+from wangdian.engines.plantext.phrases.units import TIMES_UNITS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
 from wangdian.engines.plantext.scan import Clause, Passage
 
@@ -30,15 +31,15 @@ _PERIODIC_FREQ = {
     "周": "WEEKLY",
 }
 _YEARLY_COUNT = re.compile(r"全年|年内|一年|本年度?|今年")
-_TIMES = {"次", "场", "遍", "期", "轮", "场次"}
 
 
 def spoken_rhythms(passage: Passage, clause: Clause) -> list[tuple[Cadence, Span, str, float]]:
     """(cadence, range of words, rule, confidence) of the rhythms a clause says in another way than with 每."""
-    return _series(clause) or _year_end(clause) or _periodic(clause) or _yearly_count(passage, clause)
+    return _year_end(clause) or _periodic(clause) or _yearly_count(passage, clause)
 
 
-def _series(clause: Clause):
+def rhythm_series(clause: Clause):
+    """日监测、周通报、月点评、季考核: one rhythm each."""
     found = _LAST_PART.search(clause.text)
     if not found:
         return []
@@ -75,7 +76,7 @@ def _yearly_count(passage: Passage, clause: Clause):
         return []
     for phrase in clause.phrases:
         amount = phrase.value
-        if isinstance(amount, Amount) and amount.unit in _TIMES and amount.value and not amount.vague:
+        if isinstance(amount, Amount) and amount.unit in TIMES_UNITS and amount.value and not amount.vague:
             if amount.op in {"le", "dec"} or any(isinstance(p.value, Limit) for p in clause.phrases):
                 return []
             if re.search("投诉|差错|事故|案件|超|违规", clause.text) or not is_activity(

@@ -7,17 +7,16 @@ from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.dates import first_day, last_day
 from wangdian.engines.plantext.graph import Deadline, Duty, Metric, PlanPart, Quota
 from wangdian.engines.plantext.items.draft import Ids
-from wangdian.engines.plantext.items.duties import TIMES_UNITS
 from wangdian.engines.plantext.items.metrics import PERIOD_OF, direction_of, month_day, normal, op_of
 from wangdian.engines.plantext.items.names import metric_name
-from wangdian.engines.plantext.items.rows import Cell, Row
+from wangdian.engines.plantext.items.rows import Cell, Row, tells
 from wangdian.engines.plantext.items.verbs import is_activity, is_result
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.numerals import plain
+from wangdian.engines.plantext.phrases.units import TIME_UNITS, TIMES_UNITS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
 from wangdian.engines.plantext.posts import find_posts
 
-_TIME_UNITS = re.compile(r"^个?(?:秒钟?|分钟|小时|工作日|自然日|天|日|周|月|min|h)$")
 _STATE = re.compile(r"等候|等待|时长|时间|用时|耗时|排队|时效|账龄|处理时|平均")
 _CLOCKED = re.compile(r"限时|时限|时效|响应|服务承诺|办结")
 _HEADER_PERIODS = (
@@ -50,10 +49,13 @@ class RowReader:
         part = self.context.part_at(row.passage.sentence.span.start)
         due = self._due(row, part)
         metrics: list[Metric] = []
-        duties = [d for c in row.cells if c is not row.name and (d := self._duty(row, c))]
+        told = [c for c in row.cells if row.table and c.role in {"note", ""} and tells(c)]
+        duties = [d for c in row.cells if c is not row.name and c not in told and (d := self._duty(row, c))]
         for cell in row.cells:
             if cell is row.name or cell.role in {"index", "baseline", "weight", "unit", "owner", "record"}:
                 continue
+            if row.table and tells(cell):
+                continue  # read as prose
             if metric := self._metric(row, cell, part, due):
                 metrics.append(metric)
         metrics = _with_stretch(metrics, row)
@@ -124,11 +126,11 @@ class RowReader:
             return None
         if not value.unit and self._unit(row):
             value = replace(value, unit=self._unit(row))
-        if not row.table and _TIME_UNITS.match(value.unit) and not _STATE.search(row.name.text):
+        if not row.table and value.unit in TIME_UNITS and not _STATE.search(row.name.text):
             return None
         if not row.table and not value.unit and value.value != 0 and not value.op and not value.blank:
             return None
-        if value.unit in TIMES_UNITS and not row.table:
+        if value.unit in TIMES_UNITS and (not row.table or is_activity(row.name.text)):
             return None
         return value
 
@@ -182,14 +184,12 @@ class RowReader:
         if cadence is None or (cell.pure is None and cell.role not in {"freq", "due"}):
             return None
         amounts = cell.values(Amount)
-        counted = (
-            bool(amounts) and amounts[0].unit not in TIMES_UNITS and not _TIME_UNITS.match(amounts[0].unit)
-        )
+        counted = bool(amounts) and amounts[0].unit not in TIMES_UNITS and amounts[0].unit not in TIME_UNITS
         if counted and not is_activity(row.name.text):
             return None
         times = next((int(a.value) for a in amounts if a.unit in TIMES_UNITS and a.value), None)
-        spans = [a for a in amounts if _TIME_UNITS.match(a.unit) and a.value]
-        quota = _quota([a for a in amounts if a.unit not in TIMES_UNITS and not _TIME_UNITS.match(a.unit)])
+        spans = [a for a in amounts if a.unit in TIME_UNITS and a.value]
+        quota = _quota([a for a in amounts if a.unit not in TIMES_UNITS and a.unit not in TIME_UNITS])
         return Duty(
             id=self.ids.new("duty", row.name.text + cell.text),
             evidence=(row.name.span, cell.span),
@@ -250,7 +250,7 @@ class RowReader:
             else ""
         )
         clocked = row.table or bool(_CLOCKED.search(heading + cell.header))
-        if isinstance(value, Amount) and _TIME_UNITS.match(value.unit) and value.value and clocked:
+        if isinstance(value, Amount) and value.unit in TIME_UNITS and value.value and clocked:
             return {
                 "kind": "sla",
                 "within": duration(value.value, value.unit),
@@ -292,10 +292,12 @@ class RowReader:
         return last_day(limit.until or limit.point, part) if limit and limit.point else None
 
     def _owner(self, row: Row) -> str | None:
-        cell = row.of("owner")
-        if cell:
-            posts = find_posts(cell.text)
-            return posts[0].name if posts else cell.text
+        named = [c for c in row.cells if c.role == "owner" and c.text]
+        for cell in named:
+            if posts := find_posts(cell.text):
+                return posts[0].name
+        if named:
+            return named[-1].text
         section = self.context.section(row.passage.heading)
         return section.owner or self.context.part_at(row.passage.sentence.span.start).owner
 

@@ -33,13 +33,15 @@ _ROLES = (
     ("record", r"资料|台账|登记|记录|成果|产出|佐证|留痕|档案"),
     (
         "target",
-        r"目标|任务(?:数|值|量|额)|计划(?:数|值|量|额)?$|指标值|达标值|标准值|考核值|要求值|全年$|[一二三四]季度|上半年|下半年|\d+月|20\d\d年",
+        r"目标|任务(?:数|值|量|额)|计划(?:数|值|量|额)?$|指标值|达标值|标准值|考核值|要求值|全年$|[一二三四]季度|上半年|下半年"
+        r"|\d+月|20\d\d年",
     ),
+    ("note", r"备注|说明|要求|标准|方式|措施要点"),
+    ("group", r"^(?:类别|分类|条线|维度|板块|领域|阶段|模块|项目类别|大类|层级|步骤)$"),
     (
         "name",
-        r"指标|项目|事项|任务|工作|内容|措施|活动|名称|检查|业务|科目|类别|环节|情形|场景|做什么|动作|会议|培训|演练|报表",
+        r"指标|项目|事项|任务|工作|内容|措施|活动|名称|检查|业务|科目|环节|情形|场景|做什么|动作|会议|培训|演练|报表",
     ),
-    ("note", r"备注|说明|要求|标准|方式"),
 )
 _SENTENCE = re.compile(r"[，。；！？,;]")
 _TERSE_STOP = re.compile(r"[，。；：！？,;:]")
@@ -100,13 +102,17 @@ def split_rows(context: Context, passages: list[Passage]) -> tuple[list[Row], li
             continue
         rows.append(row)
         if row.table:
-            long = tuple(c.span for c in row.cells if c.role in {"note", "", "name"} and _tells(c))
+            long = tuple(c.span for c in row.cells if c.role in {"note", "", "name", "target"} and tells(c))
             prose += _cells_as_prose(context, wide, passage, long)
     return rows, prose
 
 
-def _tells(cell: Cell) -> bool:
+def tells(cell: Cell) -> bool:
     """A cell that holds sentences or rhythms of its own: "每周通报、每半月复盘"."""
+    if cell.role == "target":
+        return cell.pure is None and bool(cell.phrases)
+    if cell.role == "target":
+        return cell.pure is None and bool(cell.phrases)
     return bool(_SENTENCE.search(cell.text)) or (
         cell.role != "freq" and bool(cell.values(Cadence)) and cell.pure is None
     )
@@ -129,15 +135,13 @@ def _table_row(context: Context, wide: str, passage: Passage, line) -> Row | Non
         names = [
             c
             for c in cells
-            if c.role in {"", "record"} and re.search(r"[\u4e00-\u9fa5]{2,}", c.text) and c.pure is None
+            if c.role in {"group", "note", "", "record"}
+            and re.search(r"[\u4e00-\u9fa5]{2,}", c.text)
+            and c.pure is None
         ]
     if not names:
         return None
-    name = (
-        names[-1]
-        if len(names) > 1 and not _SENTENCE.search(names[-1].text) and names[-1].pure is None
-        else names[0]
-    )
+    name = next((c for c in names if re.search(r"指标|事项|内容|任务|工作|措施", c.header)), names[0])
     return Row(passage, tuple(cells), name, table=True)
 
 

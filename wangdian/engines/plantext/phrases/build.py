@@ -214,5 +214,9 @@ class Build(Transformer):
             return replace(limit_words.day_limit(None, parts[1:], workdays=True), blank=True)
         return limit_words.day_limit(f"P{''.join(digits)}D", parts[1:], workdays=True)
 
+    def t_minus(self, parts):
+        days = "".join(c for c in parts[0] if c.isdigit())
+        return Limit("ahead", within=f"-P{days}D")
+
     def clock(self, parts):
         return limit_words.day_limit(None, parts, kind="clock")

@@ -29,9 +29,17 @@ RATIOS = {
     "BP": Decimal("0.0001"),
     "分之": Decimal(1),
 }
-DURATIONS = ("秒", "秒钟", "分钟", "小时", "天", "工作日", "周", "月", "季度", "年")
 
 # A bare 万 or 亿 is money in a bank's plan ("日均存款新增8000w"), unless the measure counts people or things.
+TIME_UNITS = frozenset(
+    words(
+        "秒 秒钟 分钟 小时 个小时 个半小时 天 日 个工作日 工作日 周 个月 年 个季度 季度 min h 钟头 刻钟 自然日"
+    )
+)
+TIMES_UNITS = frozenset(words("次 场 场次 遍 期 轮 批 回 趟"))  # how often something is done
+NOT_RESULTS = TIMES_UNITS | frozenset(
+    words("堂 节 讲 班 班次 人次")
+)  # counts of what is done, not of what comes of it
 COUNTED_WORDS = (
     "户",
     "客户",
