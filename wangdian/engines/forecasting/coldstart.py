@@ -1,8 +1,13 @@
 """Series too young to learn from: their size from the few days they have, everything else from their peers."""
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
+
+from wangdian.engines.forecasting.explain import describe_young
+from wangdian.engines.forecasting.forecast import Forecast
+from wangdian.engines.forecasting.table import Panel
 
 FEWEST_DAYS = 21  # observed days from which a series stands on its own
 HALF_OWN = 10  # observed days at which a young series' own shape of the day counts half
@@ -64,3 +69,42 @@ def borrow_shape(own: np.ndarray, peers_shape: np.ndarray) -> np.ndarray:
             weight = days / (days + HALF_OWN)
             found[j] = (1 - weight) * typical + weight * share[None, :]
     return found / np.maximum(found.sum(axis=2, keepdims=True), 1e-12)
+
+
+def start_young(
+    panel: Panel,
+    totals: np.ndarray,
+    peers_past: np.ndarray,
+    peers_shape: np.ndarray | None,
+    noise: float,
+    peers: Forecast,
+) -> Forecast:
+    """Forecast the young series of `panel` (their day totals in `totals`) from their peers' forecast.
+
+    peers_past: P × T smoothed logs; peers_shape: P × H × S shares of the day, None at daily grain. The relative
+    spread is the peers' typical one, widened by the doubt about the size.
+    """
+    lent = borrow(totals, peers_past, np.log(np.maximum(peers.point.sum(axis=2), 1e-9)), noise)
+    days = len(peers.days)
+    shape = (
+        np.ones((len(totals), days, 1)) if peers_shape is None else borrow_shape(panel.values, peers_shape)
+    )
+    point = np.exp(lent.ahead)[:, :, None] * shape
+    relative = np.log(np.maximum(peers.quantiles, 1e-9)) - np.log(np.maximum(peers.point, 1e-9))[..., None]
+    typical = np.median(relative, axis=0)[None]
+    of_size = np.array([NormalDist().inv_cdf(q) for q in peers.levels])[None, None, None, :]
+    wider = np.sign(of_size) * np.sqrt(typical**2 + (of_size * lent.doubt[:, None, None, None]) ** 2)
+    notes = tuple(
+        describe_young(name, int(seen), len(peers.names))
+        for name, seen in zip(panel.names, lent.days, strict=True)
+    )
+    return Forecast(
+        panel.names,
+        peers.days,
+        panel.slots,
+        panel.grain,
+        point,
+        peers.levels,
+        point[..., None] * np.exp(wider),
+        notes,
+    )

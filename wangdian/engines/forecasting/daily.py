@@ -101,12 +101,12 @@ def forecast_days(
         recipes = SHARED_RECIPES if count >= SHARED_FROM else LONE_RECIPES
     logs = _logs(values)
     origins = back_test_origins(past, horizon)
-    ahead, residuals, fit = [], [], None
+    ahead, residuals, fits = [], [], []
     for recipe in recipes:
         own = covariance(recipe.own, calendar)
         common = covariance(recipe.common, calendar) if recipe.common else None
         found, smooth = _carry_forward(logs, calendar.weekday, recipe, own, common, past, horizon)
-        fit = smooth if fit is None else fit
+        fits.append(smooth)
         ahead.append(found)
         # each origin cleans and centres afresh, from the days before it only
         tested = [
@@ -124,7 +124,7 @@ def forecast_days(
         weights,
         error,
         tuple(r.name for r in recipes),
-        fit,
+        (mix * np.array(fits)).sum(axis=0),
         tuple(origins),
     )
 

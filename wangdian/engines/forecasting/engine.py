@@ -5,11 +5,11 @@ from collections.abc import Callable
 import numpy as np
 
 from wangdian.engines.forecasting.cleaning import find_oddities
-from wangdian.engines.forecasting.coldstart import borrow, borrow_shape, young
+from wangdian.engines.forecasting.coldstart import start_young, young
 from wangdian.engines.forecasting.daily import forecast_days
 from wangdian.engines.forecasting.daycalendar import DayCalendar, day_calendar
 from wangdian.engines.forecasting.errors import ForecastInputError
-from wangdian.engines.forecasting.explain import describe_series, describe_young
+from wangdian.engines.forecasting.explain import describe_series
 from wangdian.engines.forecasting.forecast import Forecast, Settings, days_of, joined
 from wangdian.engines.forecasting.future import open_weekdays
 from wangdian.engines.forecasting.intraday import IntradayFit, fit_intraday
@@ -109,50 +109,16 @@ def _forecast_group(
     if not fresh.any() and round_the_clock(panel, future):
         point, quantiles, said = _better_around_the_clock(known, future, settings, paydays, point, quantiles)
         notes = tuple(note + said for note in notes)
+    grown = Forecast(
+        known.names, future, panel.slots, panel.grain, point, settings.quantiles, quantiles, notes, findings
+    )
     if not fresh.any():
-        return Forecast(
-            panel.names,
-            future,
-            panel.slots,
-            panel.grain,
-            point,
-            settings.quantiles,
-            quantiles,
-            notes,
-            findings,
-        )
+        return grown
     new = np.flatnonzero(fresh)
-    ahead_totals = np.log(np.maximum(point.sum(axis=2), 1e-9))
-    noise = (
-        float(np.median(np.abs(np.log(np.maximum(totals[old], 1e-9)) - smooth)[~np.isnan(totals[old])])) * 1.5
-    )
-    lent = borrow(totals[new], smooth, ahead_totals, max(noise, 0.05))
-    shape = (
-        borrow_shape(panel.values[new], shapes) if shapes is not None else np.ones((len(new), len(future), 1))
-    )
-    new_point = np.exp(lent.ahead)[:, :, None] * shape
-    # the peers' typical relative spread, widened by the doubt about the size
-    with np.errstate(divide="ignore", invalid="ignore"):
-        relative = np.log(np.maximum(quantiles, 1e-9)) - np.log(np.maximum(point, 1e-9))[..., None]
-    typical = np.median(relative, axis=0)
-    wider = (
-        np.sqrt(typical[None] ** 2 + (1.2816 * lent.doubt[:, None, None, None]) ** 2) * np.sign(typical)[None]
-    )
-    new_quantiles = new_point[..., None] * np.exp(wider)
-    new_notes = tuple(
-        describe_young(panel.names[i], int(d), len(old)) for i, d in zip(new, lent.days, strict=True)
-    )
-    make = lambda names, p, q, n, f: Forecast(  # noqa: E731
-        names, future, panel.slots, panel.grain, p, settings.quantiles, q, n, f
-    )
-    name_of = lambda index: tuple(panel.names[i] for i in index)  # noqa: E731
-    return joined(
-        panel.names,
-        [
-            (list(old), make(name_of(old), point, quantiles, notes, findings)),
-            (list(new), make(name_of(new), new_point, new_quantiles, new_notes, ())),
-        ],
-    )
+    gap = np.abs(np.log(np.maximum(totals[old], 1e-9)) - smooth)
+    noise = max(0.05, 1.5 * float(np.nanmedian(gap)))
+    lent = start_young(_pick(panel, list(new)), totals[new], smooth, shapes, noise, grown)
+    return joined(panel.names, [(list(old), grown), (list(new), lent)])
 
 
 def _forecast_old_daily(panel, totals, calendar, settings):

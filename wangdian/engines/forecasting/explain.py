@@ -28,7 +28,7 @@ def describe_series(
     weekday = calendar.weekday[:past]
     effects = {k: float(np.mean(logs[weekday == k]) - logs.mean()) for k in np.unique(weekday)}
     if len(effects) > 1:
-        high, low = max(effects, key=effects.get), min(effects, key=effects.get)
+        high, low = max(effects, key=effects.__getitem__), min(effects, key=effects.__getitem__)
         if effects[high] - effects[low] > SMALL:
             parts.append(
                 f"{WEEKDAYS[high]}最高（{_percent(effects[high])}），{WEEKDAYS[low]}最低（{_percent(effects[low])}）"

@@ -27,7 +27,12 @@ class RoundTheClock:
 
 def round_the_clock(panel: Panel, future: np.ndarray) -> bool:
     """Whether every hour of every day is there, finely enough observed, and the days wanted follow on."""
-    if panel.grain < FINEST or len(panel.slots) * panel.grain != DAY or len(panel.days) < FEWEST_DAYS:
+    if (
+        panel.daily
+        or panel.grain < FINEST
+        or len(panel.slots) * panel.grain != DAY
+        or len(panel.days) < FEWEST_DAYS
+    ):
         return False
     days = np.concatenate([panel.days, future]).astype(int)
     dense = np.isnan(panel.values).mean() <= MOST_MISSING

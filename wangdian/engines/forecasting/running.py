@@ -27,6 +27,12 @@ class Trial:
     forecasts: np.ndarray
     actual: np.ndarray | None
 
+    @property
+    def known(self) -> np.ndarray:
+        """What came, at an earlier origin."""
+        assert self.actual is not None
+        return self.actual
+
 
 @dataclass(frozen=True, eq=False)
 class RunningForecast:
@@ -97,7 +103,7 @@ def forecast_running(
             final = RunningBoost.train(histories, tests, weights, day, week, seed)
             ahead = (1 - share) * ahead + share * final.correct(histories, now, weights)
     # every origin calibrates the intervals: the few the correction was not trained on are too alike
-    residual = np.array([(t.actual - _mix(weights, t.forecasts)) / unit for t in tests])
+    residual = np.array([(t.known - _mix(weights, t.forecasts)) / unit for t in tests])
     return RunningForecast(ahead, residual, unit, weights, tuple(k.name for k in kernels), share)
 
 
@@ -105,10 +111,10 @@ def vote(tests: list[Trial], unit: np.ndarray) -> np.ndarray:
     """Weights R × I by back-test errors: half scaled absolute error, half symmetric percentage error."""
     if not tests:
         raise ValueError("vote needs at least one back-test origin")
-    scaled = np.mean([(np.abs(t.forecasts - t.actual) / unit).mean(axis=2) for t in tests], axis=0)
+    scaled = np.mean([(np.abs(t.forecasts - t.known) / unit).mean(axis=2) for t in tests], axis=0)
     percent = np.mean(
         [
-            (np.abs(t.forecasts - t.actual) / (np.abs(t.forecasts) + np.abs(t.actual) + 1e-12)).mean(axis=2)
+            (np.abs(t.forecasts - t.known) / (np.abs(t.forecasts) + np.abs(t.known) + 1e-12)).mean(axis=2)
             for t in tests
         ],
         axis=0,
@@ -145,9 +151,9 @@ def _best_share(tests, plain, corrected, unit):
         error = 0.0
         for t, a, b in zip(tests, plain, corrected, strict=True):
             f = (1 - share) * a + share * b
-            gap = np.abs(t.actual - f)
+            gap = np.abs(t.known - f)
             error += (gap / unit).mean() / 0.8 + 2 * (
-                gap / (np.abs(t.actual) + np.abs(f) + 1e-12)
+                gap / (np.abs(t.known) + np.abs(f) + 1e-12)
             ).mean() / 0.09
         if error < least - 1e-9:
             best, least = share, error
