@@ -21,6 +21,7 @@ _LONGEST_PLAIN = 30
 _LONGEST_CLOSE = 16  # of an unnumbered heading not set off by blank lines
 _PROSE = 60  # characters; nothing longer is anything else
 _LONG_ENOUGH = 6  # for words not to recur by chance
+_MOST_BLOCKS = 0.7
 _FEWEST_QUESTIONS = 5  # a text set out in questions and answers
 _ENDED = "。！；;!"
 
@@ -36,6 +37,7 @@ class Placer:
         self._outermost = self._outermost_ranks()
         self._questions = sum(shape.text[-1] in "？?" for shape in shapes)
         self._recurring = Counter(words for shape in shapes for words in _prefixes_and_suffixes(shape.text))
+        self._first_lines = self._first_lines_of_blocks()
         self._tail = tail_begins(shapes)
         self.entries: dict[int, Entry] = {}
         self._place_all(Nest(markers))
@@ -48,7 +50,7 @@ class Placer:
         self._nest = nest
         self.entries = {}
         for shape in self._shapes[: self._tail]:
-            if shape.index != self._title and shape.line.kind != "row":
+            if shape.index > (-1 if self._title is None else self._title) and shape.line.kind != "row":
                 self._place(shape)
 
     def _place(self, shape: Shape) -> None:
@@ -89,6 +91,13 @@ class Placer:
             out += [min(inside, default=_OUTERMOST)] * (end - start)
         return out
 
+    def _first_lines_of_blocks(self) -> set[int]:
+        """First lines of blocks of short lines, when most blocks open with a bare name: 本月目标, 客户维护 …."""
+        starts = [s for s in self._shapes if s.blank_before and not s.blank_after and s.marker is None]
+        starts = [s for s in starts if s.index != self._title and s.line.kind == "para"]
+        named = {s.index for s in starts if s.kind == "title" and _is_bare_name(s.text)}
+        return named if len(named) > 1 and len(named) >= _MOST_BLOCKS * len(starts) else set()
+
     def _is_plain_heading(self, shape: Shape) -> bool:
         """An unnumbered line that names the text below it: in bold, set off, or short before prose."""
         text, index = shape.text, shape.index
@@ -102,6 +111,8 @@ class Placer:
             return False
         following = self._shapes[index + 1]
         if shape.line.kind == "heading":
+            return True
+        if index in self._first_lines:
             return True
         if text[-1] in "？?":
             return self._questions >= _FEWEST_QUESTIONS and following.text[-1] not in "？?"
@@ -137,8 +148,12 @@ class Placer:
         ):
             return False
         prose = self._shapes[index]
-        bare = len(following.text) <= _LONGEST_CLOSE and not re.search(r"[\d，,]", following.text)
-        return bare and prose.marker is None and prose.text[-1] == "。" and len(prose.text) >= _PROSE // 2
+        return (
+            _is_bare_name(following.text)
+            and prose.marker is None
+            and prose.text[-1] == "。"
+            and len(prose.text) >= _PROSE // 2
+        )
 
     def _is_colon_heading(self, shape: Shape) -> bool:
         """An unnumbered line such as 业绩目标： that names what follows; no greeting, no generic 措施：."""
@@ -154,6 +169,10 @@ class Placer:
         start = 0 if self._title is None else self._title + 1
         near = self._shapes[start : index + 1] if index - start < 4 else ()
         return bool(near) and all(len(s.text) <= 40 and s.marker is None for s in near)
+
+
+def _is_bare_name(text: str) -> bool:
+    return len(text) <= _LONGEST_CLOSE and not re.search(r"[\d，,]", text)
 
 
 def _may_name(entry: Entry) -> bool:

@@ -126,7 +126,11 @@ def _kind(text: str, start: int, emphasised: bool) -> tuple[str, int]:
 
 
 def _promises(words: str) -> bool:
-    """Whether a short sentence says what will be done by when or how much: then it is more than a name."""
+    """Whether a short sentence says what will be done by when or how much: then it is more than a name.
+
+    A span of time in brackets is part of the name: 动员部署（3月1日至3月5日）.
+    """
+    words = re.sub(r"[（(][^（）()]*[)）]", "", words)
     return bool(_MEASURED.search(words) or _CADENCE.search(words) or re.search("[:：]", words))
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from statistics import median
 
-from wangdian.engines.plantext.marks import OPENS_ITEM
+from wangdian.engines.plantext.marks import OPENS_ITEM, OPENS_SECTION
 from wangdian.engines.plantext.model import Block, Note
 
 _PAGE_NUMBER = re.compile(
@@ -119,7 +119,7 @@ def _goes_on(before: PageLine, line: PageLine, edges: _Edges) -> bool:
     same_type = abs(before.size - line.size) <= 0.12 * body and before.bold == line.bold
     columns = "  " in before.text or "  " in line.text
     indented = line.left > edges.left + 0.8 * body and before.left <= line.left + 0.8 * body
-    if not same_type or columns or indented:
+    if not same_type or columns or indented or OPENS_SECTION.match(line.text):
         return False
     ended = _ENDS_SENTENCE.search(before.text) is not None
     if ended and (OPENS_ITEM.match(line.text) or not edges.indents):
