@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wangdian.kernel.documents.queries import my_unread
 from wangdian.kernel.metrics.figures import show
 from wangdian.kernel.metrics.pace import Status
 from wangdian.kernel.metrics.queries import Goal, my_goals
@@ -12,6 +14,7 @@ from wangdian.kernel.org.models import Person
 from wangdian.kernel.org.scope import Scope
 
 MOST_GOALS = 8
+MOST_UNREAD = 5
 TONES = {
     Status.DONE: "ok",
     Status.ON_TRACK: "ok",
@@ -76,6 +79,15 @@ def status_words(status: Status) -> str:
     }[status]
 
 
-def unread_documents(scope: Scope, person: Person, now) -> list:
-    """Documents that concern me and that I have not read."""
-    return []
+@dataclass(frozen=True)
+class Unread:
+    """A document that I have to read."""
+
+    title: str
+    url: str
+
+
+def unread_documents(scope: Scope, person: Person, day: date) -> list[Unread]:
+    """Documents that concern me and that I have not read, oldest first, at most five. One query."""
+    versions = my_unread(scope, person, day)[:MOST_UNREAD]
+    return [Unread(v.document.title, reverse("documents:document", args=[v.document_id])) for v in versions]

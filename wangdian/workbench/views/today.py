@@ -16,7 +16,7 @@ from wangdian.kernel.org.powers import DUTIES_DO, DUTIES_OVERSEE, EVERYONE, METR
 from wangdian.kernel.org.scope import Scope
 
 from .. import side
-from ..lines import Section, sections
+from ..lines import sections
 
 
 @page(EVERYONE)
@@ -98,7 +98,7 @@ def _side(request: HttpRequest) -> dict:
     goals = side.my_goal_lines(scope, request.user, now.date()) if scope.has(METRICS_READ) else []
     return {
         "goals": goals,
-        "unread": side.unread_documents(scope, request.user, now),
+        "unread": side.unread_documents(scope, request.user, now.date()),
         "branch": branch(scope, now),
     }
 
@@ -131,6 +131,3 @@ def branch(scope: Scope, now) -> Branch | None:
         done=sum(p.done for p in people),
         behind=[p for p in people if p.overdue],
     )
-
-
-__all__ = ["Section", "tick", "today", "undo"]

@@ -1,0 +1,28 @@
+"""The benchmark runs from end to end on a small bank."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bench.measuring import ROOT, percentile
+
+
+def test_the_percentile_is_the_nearest_rank():
+    assert percentile([5, 1, 4, 2, 3], 0.5) == 3
+    assert percentile([1], 0.95) == 1
+
+
+@pytest.mark.slow
+def test_a_small_bank_is_measured_with_a_constant_number_of_queries():
+    environment = {k: v for k, v in os.environ.items() if k not in {"PYTEST_VERSION", "PYTEST_CURRENT_TEST"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.platform", "--quick", "--json"], cwd=ROOT, env=environment, capture_output=True,
+        text=True, timeout=400,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    result = json.loads(done.stdout)
+    assert result["page"]["queries_constant"] and result["page"]["occurrences"] == 10_000
+    assert result["generation"]["rows"] == 3 * result["generation"]["people"] > 0
