@@ -1,12 +1,19 @@
 """Forms of the house: native date pickers, and refusals of actions shown beside the field they belong to."""
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 
 class Form(forms.Form):
     """A Django form that can show the refusal of an action."""
 
     use_required_attribute = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+                field.empty_label = gettext_lazy("请选择")
 
     def refuse(self, refusal) -> None:
         """Show a `Refused` at its field when this form has that field, else above the form."""

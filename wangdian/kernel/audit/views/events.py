@@ -5,14 +5,14 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from wangdian.kernel.audit import labels
 from wangdian.kernel.audit.models import AuditChain, AuditEvent
 from wangdian.kernel.audit.queries import verify
-from wangdian.kernel.org.models import Unit
+from wangdian.kernel.org.models import Post, Unit
 from wangdian.kernel.org.pages import page
-from wangdian.kernel.org.powers import AUDIT_READ
+from wangdian.kernel.org.powers import AUDIT_READ, LABELS
+from wangdian.ui import formats
 from wangdian.ui.paging import paged
 
 
@@ -66,11 +66,13 @@ def events(request: HttpRequest, unit_id: int) -> HttpResponse:
     """The acts at a unit. Sent as a form, it walks the chain and names the first row that does not hold."""
     unit = _unit(request, unit_id)
     rows = paged(request, _filtered(request, unit))
-    checked = request.method == "POST"
+    checked, words = request.method == "POST", _words()
     context = {
         "unit": unit,
         "rows": rows,
-        "lines": [{"event": e, "label": labels.label(e.act), "said": _said(e.summary)} for e in rows],
+        "lines": [
+            {"event": e, "label": labels.label(e.act), "parts": _parts(e.summary, words)} for e in rows
+        ],
         "acts": labels.known(),
         "asked": {name: request.GET.get(name, "") for name in ("act", "who", "since", "until")},
         "checked": checked,
@@ -87,20 +89,48 @@ def event(request: HttpRequest, unit_id: int, seq: int) -> HttpResponse:
     row = AuditEvent.objects.filter(unit=unit, seq=seq).select_related("actor", "on_behalf_of").first()
     if row is None:
         raise Http404
-    return render(request, "audit/event.html", {"unit": unit, "event": row, "label": labels.label(row.act)})
+    context = {
+        "unit": unit,
+        "event": row,
+        "label": labels.label(row.act),
+        "parts": _parts(row.summary, words := _words()),
+        "post": words.get(row.post, row.post),
+    }
+    return render(request, "audit/event.html", context)
 
 
-def _said(summary) -> str:
-    """The content of an act in one line."""
+def _words() -> dict[str, str]:
+    """Codes that stand in summaries, as people call them: posts and powers."""
+    return {code: str(text) for code, text in LABELS.items()} | dict(Post.objects.values_list("code", "name"))
+
+
+def _parts(summary, words: dict[str, str]) -> list[tuple[str, str]]:
+    """The content of an act as (name, value), empty ones left out."""
     if not isinstance(summary, dict):
-        return str(summary)
-    parts = [f"{key} {_plain(value)}" for key, value in summary.items() if value not in ("", None, [], {})]
-    return _("；").join(parts)
+        return [("", _plain(summary, words))]
+    return [
+        (labels.key(name), _plain(value, words))
+        for name, value in summary.items()
+        if value not in ("", None, [], {})
+    ]
 
 
-def _plain(value) -> str:
+def _plain(value, words: dict[str, str]) -> str:
+    """A value of a summary in one line."""
     if isinstance(value, dict):
-        return " ".join(f"{k}={_plain(v)}" for k, v in value.items())
+        return " ".join(f"{labels.key(k)}={_plain(v, words)}" for k, v in value.items())
     if isinstance(value, list):
-        return "、".join(_plain(v) for v in value)
-    return str(value)
+        return "、".join(_plain(v, words) for v in value)
+    if isinstance(value, str) and (at := _moment(value)):
+        return formats.moment(at)
+    return words.get(value, value) if isinstance(value, str) else str(value)
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment that an ISO text with a time names."""
+    if "T" not in text:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
