@@ -5,6 +5,8 @@ bytes, inserted pronunciations, traditional characters, wrong glyphs, the chrome
 Every pass has to prove its damage; text without it passes unchanged, and what is clean stays as it is.
 """
 
+from dataclasses import replace
+
 from wangdian.engines.plantext.cleaning.characters import markdown_bold, normal_characters, wrong_glyphs
 from wangdian.engines.plantext.cleaning.chrome import site_chrome
 from wangdian.engines.plantext.cleaning.layout import lay_out, lines_of
@@ -44,7 +46,9 @@ def clean(raw: RawDocument) -> CleanDocument:
     draft.mends = noted
     for find_damage in PASSES:
         draft.apply(find_damage(draft.text))
-    mends = tuple(sorted(draft.mends, key=lambda m: (m.at, m.code)))
+    # repaired bytes were simplified after their repair: tell the words as they now stand
+    told = (replace(m, after=m.at.of(draft.text)) if m.code == "lost_byte" else m for m in draft.mends)
+    mends = tuple(sorted(told, key=lambda m: (m.at, m.code)))
     written = "" if draft.written == draft.text else draft.written
     return CleanDocument(raw.name, draft.text, tuple(lines_of(draft, raw.blocks)), mends, written)
 

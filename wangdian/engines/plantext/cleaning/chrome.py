@@ -48,7 +48,8 @@ _SITE_NOTICE = re.compile(r"^(?:温馨提示|免责声明|下载说明|使用说
 _NOTICE_ITEM = re.compile(r"^(?:[•·*-]\s*)?\d+[.、)）]")
 _SITE_WORDS = re.compile(r"本站|网站|下载|上传|压缩|版权|侵权|文档|文件|资源|图纸|软件|用户")
 _PAGE_MARK = re.compile(
-    r"^(?:[-–—]\s*\d{1,3}\s*[-–—]|第\s*\d{1,3}\s*页(?:[,，/]?\s*共\s*\d{1,3}\s*页)?|page\s*\d{1,3})$", re.I
+    r"^(?:[-–—]\s*\d{1,3}\s*[-–—]|[-–—\s]*第\s*\d{1,3}\s*页(?:[,，/]?\s*共\s*\d{1,3}\s*页)?[-–—\s]*|page\s*\d{1,3})$",
+    re.I,
 )
 _BLANK_LINES = re.compile(r"(?:[ \t\u3000]*\n)+")
 _TAIL_LINES, _TAIL_LENGTH = 15, 30

@@ -57,26 +57,18 @@ def find_headings(clean: CleanDocument) -> Structure:
             chosen |= _headings_of(one, entries, shapes)
     headings = {}
     if title is not None:
-        headings[title] = _title(shapes[title])
+        headings[title] = Found(
+            shapes[title], shapes[title].name_start, len(shapes[title].text), False, None, is_title=True
+        )
     for index in sorted(chosen):
         end, run_in = chosen[index]
         shape = shapes[index]
-        start = (
-            shape.marker.end
-            if shape.marker and (shape.is_bullet or shape.marker.style[:8] == "markdown")
-            else 0
-        )
         above = entries[index].parent
         while above is not None and above.index not in chosen:
             above = above.parent
         parent = above.index if above is not None else title if title is not None and title < index else None
-        headings[index] = Found(shape, start, end, run_in, parent)
+        headings[index] = Found(shape, shape.name_start, end, run_in, parent)
     return Structure(shapes, headings, entries)
-
-
-def _title(shape: Shape) -> Found:
-    start = shape.marker.end if shape.marker and shape.marker.style.startswith("markdown") else 0
-    return Found(shape, start, len(shape.text), False, None, is_title=True)
 
 
 def _headings_of(
@@ -97,7 +89,7 @@ def _headings_of(
         }
     if style == "ordinal:条":
         return _articles(one, entries, shapes)
-    if style.startswith("bullet"):
+    if style.startswith(("bullet", "sign")):
         return _named(one, entries, shapes, least=0.5)
     if one.rank < 30 and not style.startswith(("counted", "named")):
         return {

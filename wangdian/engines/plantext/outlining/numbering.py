@@ -15,7 +15,7 @@ _GAP = r"[\s:：、.．]*"
 class Marker:
     """The number or bullet a line opens with."""
 
-    style: str  # "ordinal:章", "cn_comma", "arabic.", "bullet:•" …
+    style: str  # "ordinal:章", "cn_comma", "arabic.", "bullet:•", "sign:◆" …
     rank: int  # how deep this style usually stands: 10 part … 90 bullet
     value: int | None  # its place in its list; None for bullets
     text: str  # as written, with its separator
@@ -78,7 +78,9 @@ _PATTERNS = [
     ("roman", 50, re.compile(r"([Ⅰ-Ⅹⅰ-ⅹ]|[IVX]{1,4}(?=[.．、]))[.．、\s]*")),
     ("letter", 75, re.compile(r"[（(]?([A-Ja-j])[.．、)）]\s*(?![A-Za-z])")),
     ("arabic_bare", 54, re.compile(rf"(\d{{1,2}})[ \t\u3000]+(?!{UNITS}\b|{UNITS}[内前后底中])(?=[\u4e00-\u9fff《“【A-Z])")),
-    ("bullet", 90, re.compile(r"([•·●○■□◆◇▪▫▲△★☆※➢➤►▶✓✔√◎⚫☐☑–—]|\[[ xX√]?\]|[*+-](?=\s))\s*(?=\S)")),
+    ("sign", 85, re.compile(r"([■□◆◇▲△★☆●◎※➢➤►▶✓✔√☐☑]|\[[ xX√]?\])\s*(?=\S)")),
+    ("bullet", 88, re.compile(r"([•·])\s*(?=\S)")),
+    ("bullet", 90, re.compile(r"([○▪▫⚫–—]|[*+-](?=\s))\s*(?=\S)")),
     ("bullet", 90, re.compile(r"(-)(?=[\u4e00-\u9fff《“])")),
 ]  # fmt: skip
 
@@ -124,8 +126,8 @@ def _marker(style: str, rank: int, found: re.Match) -> Marker | None:
         capital = number.isupper()
         style, rank = ("letter:A", 52) if capital else ("letter:a", rank)
         value = ord(number.upper()) - ord("A") + 1
-    elif style == "bullet":
-        style, value = f"bullet:{number}", None
+    elif style in {"bullet", "sign"}:
+        style, value = f"{style}:{number}", None
     elif style == "markdown":
         style, rank, value = f"markdown{len(number)}", len(number), None
     else:

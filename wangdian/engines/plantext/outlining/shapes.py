@@ -1,7 +1,7 @@
 """What a line looks like, as far as headings are concerned."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wangdian.engines.plantext.model import CleanDocument, Line
 from wangdian.engines.plantext.outlining.numbering import Marker, parse_marker
@@ -9,6 +9,7 @@ from wangdian.engines.plantext.outlining.numbering import Marker, parse_marker
 LONGEST_TITLE = 36  # characters of a heading without its number
 LONGEST_LABEL = 24
 LONGEST_LEAD = 30  # of a heading sentence that opens a paragraph
+_SHORT_NAME = 8
 _JUDGED = 200  # characters of a line beyond which nothing changes what it is
 _SENTENCE_END = "。；！;!…"
 _ENDS = re.compile(r"[。；！;!，,、…][”’」』）)]*$")
@@ -58,8 +59,14 @@ class Shape:
     blank_after: bool = False
 
     @property
+    def name_start(self) -> int:
+        """Where a heading's own words begin: a number or a sign such as ◆ belongs to them, a bullet does not."""
+        dropped = self.marker is not None and self.marker.style.startswith(("bullet", "markdown"))
+        return self.marker.end if self.marker is not None and dropped else 0
+
+    @property
     def is_bullet(self) -> bool:
-        return self.marker is not None and self.marker.style.startswith("bullet")
+        return self.marker is not None and self.marker.value is None and self.marker.rank > 80
 
 
 def shapes_of(clean: CleanDocument) -> list[Shape]:
@@ -85,9 +92,8 @@ def shape_of(clean: CleanDocument, index: int, numbered: bool = True) -> Shape:
     marker = parse_marker(text) if numbered else None
     start = marker.end if marker else 0
     kind, end = _kind(text, start, emphasised=line.kind == "heading")
-    opens = start if marker and marker.style.startswith(("bullet", "markdown")) else 0
-    head = text[opens:end].rstrip()
-    return Shape(index, line, text, marker, kind, head, end, blank_before, blank_after)
+    shape = Shape(index, line, text, marker, kind, "", end, blank_before, blank_after)
+    return replace(shape, head=text[shape.name_start : end].rstrip())
 
 
 def _kind(text: str, start: int, emphasised: bool) -> tuple[str, int]:
@@ -131,7 +137,8 @@ def _promises(words: str) -> bool:
     A span of time in brackets is part of the name: 动员部署（3月1日至3月5日）.
     """
     words = re.sub(r"[（(][^（）()]*[)）]", "", words)
-    return bool(_MEASURED.search(words) or _CADENCE.search(words) or re.search("[:：]", words))
+    rhythm = len(words) > _SHORT_NAME and _CADENCE.search(words)  # but 每日一报 is a name
+    return bool(rhythm or _MEASURED.search(words) or re.search("[:：]", words))
 
 
 def _names_itself(bare: str, colon: int) -> bool:

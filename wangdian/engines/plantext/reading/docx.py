@@ -89,7 +89,7 @@ class _Body:
     def _paragraph(self, paragraph) -> None:
         style = self._styles.of(paragraph)
         number, depth = self._numbering.next(paragraph, style)
-        words = _Words()
+        words = _Words(style.bold)
         words.read(paragraph)
         text = words.text()
         if style.is_contents:
@@ -193,7 +193,8 @@ def _all_text(element) -> str:
 class _Words:
     """The visible words of one paragraph, and how many of them are not bold."""
 
-    def __init__(self) -> None:
+    def __init__(self, bold: bool) -> None:
+        self._bold = bold  # what a run is that does not say
         self._parts: list[str] = []
         self.plain = 0
         self.hidden: list[str] = []
@@ -216,7 +217,8 @@ class _Words:
     def _run(self, run) -> None:
         properties = child(run, "rPr")
         hidden = on(child(properties, "vanish"))
-        bold = on(child(properties, "b")) or on(child(properties, "bCs"))
+        weight = child(properties, "b")
+        bold = self._bold if weight is None else on(weight)
         for piece in run:
             text = self._piece(piece)
             if not text or (self._field and self._field[-1]):

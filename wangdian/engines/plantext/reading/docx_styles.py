@@ -1,9 +1,9 @@
 """Paragraph styles: which are headings, which carry a number."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from wangdian.engines.plantext.reading.docx_xml import W, child, value
+from wangdian.engines.plantext.reading.docx_xml import W, child, on, value
 
 _HEADING = re.compile(r"^(?:heading|标题|標題)\s*([1-9])$", re.I)
 _TITLE = re.compile(r"^(?:title|标题|標題|文档标题)$", re.I)
@@ -20,6 +20,7 @@ class ParagraphStyle:
     list_level: int | None = None
     is_contents: bool = False  # a line of the table of contents
     id: str = ""
+    bold: bool = False  # its text is bold unless a run says otherwise
 
 
 class Styles:
@@ -44,7 +45,7 @@ class Styles:
         level = _outline_level(properties)
         if level is None or style.is_contents:
             return style
-        return ParagraphStyle(level, style.list_id, style.list_level, False, style.id)
+        return replace(style, level=level, is_contents=False)
 
     def _named(self, key: str) -> ParagraphStyle:
         if key not in self._known:
@@ -55,6 +56,7 @@ class Styles:
         level: int | None = None
         list_id: str | None = None
         list_level: int | None = None
+        bold: bool | None = None
         contents, at = False, key
         for _ in range(_DEEPEST):
             element = self._elements.get(at)
@@ -72,13 +74,15 @@ class Styles:
                     if _TITLE.match(name)
                     else _outline_level(properties)
                 )
+            weight = child(child(element, "rPr"), "b")
+            bold = on(weight) if bold is None and weight is not None else bold
             number = child(properties, "numPr")
             if list_id is None:
                 list_id = value(child(number, "numId"))
             if list_level is None and (own := value(child(number, "ilvl"))):
                 list_level = int(own) if own.isdigit() else None
             at = value(child(element, "basedOn")) or ""
-        return ParagraphStyle(level, list_id, list_level, contents, key)
+        return ParagraphStyle(level, list_id, list_level, contents, key, bool(bold))
 
 
 def _outline_level(properties) -> int | None:

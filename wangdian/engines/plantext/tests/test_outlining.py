@@ -37,7 +37,7 @@ def annotated(source: str) -> tuple[str, list[tuple[int, str]]]:
             line = run_in[2] + line[run_in.end() :]
         elif whole:
             line = line[3:]
-            expected.append((int(whole[1]), re.sub(r"^ *(?:#+|[■◆•]) ", "", line).rstrip("：:")))
+            expected.append((int(whole[1]), re.sub(r"^ *(?:#+|•) ", "", line).rstrip("：:")))
         lines.append(line)
     return "\n".join(lines), expected
 
@@ -160,7 +160,7 @@ def test_chinese_numerals_are_read_as_they_are_written(n):
         ("④督办", "enclosed:①", 4, "督办"),
         ("模块二：拓客", "named:模块", 2, "拓客"),
         ("第二阶段：推广", "counted:阶段", 2, "推广"),
-        ("◆ 宣传", "bullet:◆", None, "宣传"),
+        ("◆ 宣传", "sign:◆", None, "宣传"),
         ("### 走访", "markdown3", None, "走访"),
     ],
 )

@@ -171,6 +171,14 @@ def test_heading_styles_carry_their_level_and_their_number():
     assert [note.code for note in raw.notes] == ["contents"]
 
 
+def test_a_style_can_make_a_line_bold_and_a_run_can_unmake_it():
+    styles = '<w:style w:type="paragraph" w:styleId="s"><w:name w:val="小标"/><w:rPr><w:b/></w:rPr></w:style>'
+    body = paragraph("小标题", '<w:pStyle w:val="s"/>') + paragraph(
+        "不是标题", '<w:pStyle w:val="s"/>', '<w:b w:val="0"/>'
+    )
+    assert [b.kind for b in read(word_file(body, styles=styles), "a.docx").blocks] == ["heading", "para"]
+
+
 def test_word_tables_keep_merged_cells_and_the_order_of_the_text():
     table = (
         "<w:tbl>"
