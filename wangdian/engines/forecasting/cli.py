@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--holidays", default="CN", help="节假日：CN（默认）、US、IL、GB-ENG…，none 为不用")
     p.add_argument("--paydays", action="append", default=[], help="发薪日：10,25；某网点：网点A=5,20")
     p.add_argument("--regressors", help="外部变量 CSV：日期列 + 数字列，历史与未来都要有")
+    p.add_argument("--candidates", help="日粒度时另加参赛的模型：ces、theta、ets、naive，逗号分隔（慢）")
     p.add_argument("--quantiles", default="0.1,0.5,0.9", help="要给出的分位点")
     p.add_argument("--out", help="把预测写成长表 CSV")
     p.add_argument("--plot", help="画图：.png 或 .html")
@@ -91,6 +92,7 @@ def _forecast(argv: list[str]) -> int:
         paydays=everybody,
         payday_of=own,
         regressors=read_regressors(args.regressors),
+        candidates=tuple(args.candidates.split(",")) if args.candidates else (),
     )
     if args.now:
         found = _rest_of_today(panel, args.now, settings)

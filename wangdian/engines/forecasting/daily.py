@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from wangdian.engines.forecasting import rivals
 from wangdian.engines.forecasting.daycalendar import DayCalendar
 from wangdian.engines.forecasting.daykernel import DayKernel, covariance
 from wangdian.engines.forecasting.levels import SHARED_FROM, WEIGHT_POWER, Recipe
@@ -89,12 +90,17 @@ class DailyForecast:
 
 
 def forecast_days(
-    values: np.ndarray, calendar: DayCalendar, recipes: tuple[Recipe, ...] | None = None
+    values: np.ndarray,
+    calendar: DayCalendar,
+    recipes: tuple[Recipe, ...] | None = None,
+    candidates: tuple[str, ...] = (),
 ) -> DailyForecast:
     """Forecast the days of `calendar` after the first T for all series together.
 
-    values: I × T, not negative, NaN = missing; calendar: T + H days.
+    values: I × T, not negative, NaN = missing; calendar: T + H days; candidates: names in `rivals.MODELS` that
+    compete beside the recipes.
     """
+    rivals.check(candidates)
     count, past = values.shape
     horizon = len(calendar) - past
     if recipes is None:
@@ -114,8 +120,20 @@ def forecast_days(
             - _carry_forward(logs[:, :o], calendar.weekday, recipe, own, common, o, horizon)[0]
             for o in origins
         ]
-        residuals.append(tested if tested else np.full((0, count, horizon), np.nan))
-    residual = np.array(residuals, float).reshape(len(recipes), len(origins), count, horizon)
+        residuals.append(tested)
+    season = len(np.unique(calendar.weekday[:past]))
+    for name in candidates:
+
+        def carried(origin: int, name: str = name) -> np.ndarray:
+            known = logs[:, :origin]
+            filled = np.where(np.isnan(known), _weekday_medians(known, calendar.weekday[:origin]), known)
+            return rivals.forecast(name, filled, horizon, season)
+
+        ahead.append(carried(past))
+        fits.append(fits[0])
+        residuals.append([logs[:, o : o + horizon] - carried(o) for o in origins])
+    names = (*(r.name for r in recipes), *(rivals.MODELS[c] for c in candidates))
+    residual = np.array(residuals, float).reshape(len(names), len(origins), count, horizon)
     weights, error = _weigh(residual)
     mix = weights[:, :, None]
     return DailyForecast(
@@ -123,7 +141,7 @@ def forecast_days(
         (mix[:, None] * residual).sum(axis=0),
         weights,
         error,
-        tuple(r.name for r in recipes),
+        names,
         (mix * np.array(fits)).sum(axis=0),
         tuple(origins),
     )
@@ -185,7 +203,7 @@ def _weigh(residual: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return np.full((recipes, count), 1 / recipes), np.full((recipes, count), np.nan)
     size = np.abs(residual)
     size = np.minimum(size, 6 * np.nanmedian(size) + 1e-9)
-    own = np.nanmean(size, axis=(1, 3))
+    own = np.nanmean(size, axis=(1, 3)) + 1e-6  # a perfect back-test must not divide by nothing
     own = np.where(np.isnan(own), np.nanmean(own, axis=1, keepdims=True), own)
     mixed = 0.5 * own / own.mean(axis=0) + 0.5 * (own.mean(axis=1) / own.mean())[:, None]
     power = (mixed / mixed.min(axis=0)) ** -WEIGHT_POWER

@@ -122,7 +122,7 @@ def _forecast_group(
 
 
 def _forecast_old_daily(panel, totals, calendar, settings):
-    found = forecast_days(totals, calendar)
+    found = forecast_days(totals, calendar, candidates=settings.candidates)
     offsets = fit_residuals(found.residual, settings.quantiles).offsets()
     point = np.exp(found.ahead)[:, :, None]
     quantiles = np.exp(found.ahead[:, :, None] + offsets)[:, :, None, :]

@@ -18,7 +18,7 @@ class Settings:
     special: festivals and make-up days; quantiles: levels to give, increasing; open_weekdays: weekdays usually
     open (default: those seen); paydays: days of the month on which money arrives, for all series, or per
     series in payday_of; regressors: (date, numbers) known in advance (campaigns, weather…), for every day of the
-    history and of the forecast.
+    history and of the forecast; candidates: models of statsforecast that compete too (daily grain; see `rivals`).
     """
 
     special: SpecialDays = field(default_factory=SpecialDays)
@@ -27,6 +27,7 @@ class Settings:
     paydays: tuple[int, ...] = ()
     payday_of: tuple[tuple[str, tuple[int, ...]], ...] = ()
     regressors: tuple[tuple[np.datetime64, tuple[float, ...]], ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,8 +45,10 @@ def forecast_shapes(
         roots = np.where(good, np.sqrt(np.maximum(values, 0) / totals[:, :, None]), np.nan)
     seen = good.sum(axis=1)
     mean = np.where(seen > 0, np.nansum(roots, axis=1) / np.maximum(seen, 1), 0.0)
+    mean[~good.any(axis=(1, 2))] = np.sqrt(1 / slots)  # nothing ever came: no slot is better than another
     off = roots - mean[:, None, :]
-    spread = np.maximum(np.sqrt(np.nanmean(off**2, axis=(1, 2))), 1e-6)[:, None, None]
+    mass = np.nansum(off**2, axis=(1, 2)) / np.maximum(good.sum(axis=(1, 2)), 1)
+    spread = np.maximum(np.sqrt(mass), 1e-6)[:, None, None]
     off = np.where(good, np.clip(off / spread, -CLIP, CLIP), 0.0)
     rows = off.transpose(0, 2, 1).reshape(count * slots, past_days)
     factor = factorise(covariance(kernel, calendar), past_days, kernel.noise)

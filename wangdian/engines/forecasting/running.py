@@ -119,7 +119,8 @@ def vote(tests: list[Trial], unit: np.ndarray) -> np.ndarray:
         ],
         axis=0,
     )
-    error = scaled / scaled.mean(axis=0) + percent / percent.mean(axis=0)
+    # the small addition keeps a series on which every kernel is perfect from dividing by nothing
+    error = scaled / (scaled.mean(axis=0) + 1e-9) + percent / (percent.mean(axis=0) + 1e-9) + 1e-6
     power = (error / error.min(axis=0)) ** -POWER
     return power / power.sum(axis=0)
 

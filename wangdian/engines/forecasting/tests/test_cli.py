@@ -111,3 +111,11 @@ def test_a_forecast_without_findings_still_makes_a_table():
     from wangdian.engines.forecasting.report import as_dict
 
     assert as_dict(found, GridReport(1440))["forecast"][0]["value"] == 1.0
+
+
+def test_a_model_of_statsforecast_can_compete_and_is_named_in_the_reasons(daily_file, capsys):
+    assert main([daily_file, "--candidates", "naive,theta", "--json"]) == 0
+    notes = json.loads(capsys.readouterr().out)["notes"]
+    assert all("加权" in note for note in notes.values())
+    assert main([daily_file, "--candidates", "oracle"]) == 2
+    assert "[candidates]" in capsys.readouterr().err

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from wangdian.engines.forecasting.backtest import rolling
-from wangdian.engines.forecasting.daily import back_test_origins
+from wangdian.engines.forecasting.daily import back_test_origins, forecast_days
+from wangdian.engines.forecasting.daycalendar import day_calendar
 from wangdian.engines.forecasting.engine import forecast_panel
 from wangdian.engines.forecasting.residuals import fit_residuals
 from wangdian.engines.forecasting.smoother import row_median
@@ -74,3 +75,23 @@ def test_row_median_agrees_with_numpy_and_ignores_gaps():
     values = np.random.default_rng(1).normal(size=(20, 9))
     values[values > 1] = np.nan
     np.testing.assert_allclose(row_median(values), np.nanmedian(values, axis=1))
+
+
+def test_a_candidate_gets_weight_where_its_back_test_is_better():
+    # a pure weekly repetition with no noise: repeating last week is perfect
+    panel = daily_panel(DAYS[:150], series=3)
+    values = np.tile(panel.values[:, :7, 0], (1, 22))[:, :150]
+    calendar = day_calendar(DAYS[:164])
+    found = forecast_days(values, calendar, candidates=("naive",))
+    assert found.recipes[-1] == "SeasonalNaive" and (found.weights[-1] > 0.9).all()
+    np.testing.assert_allclose(np.exp(found.ahead), np.tile(values[:, 3:10], 2), rtol=0.02)
+
+
+def test_constant_and_empty_series_are_forecast_as_what_they_are():
+    panel = daily_panel(DAYS[:150], series=9)
+    values = panel.values.copy()
+    values[0], values[1] = 40.0, 0.0
+    odd = Panel(panel.names, panel.days, panel.slots, panel.grain, values)
+    found = forecast_panel(odd, DAYS[150:164])
+    np.testing.assert_allclose(found.point[0], 40.0, rtol=0.3)
+    assert np.isfinite(found.quantiles).all() and found.point[1].max() < 1.0

@@ -171,3 +171,14 @@ def test_counts_after_now_do_not_reach_the_rest_of_today():
     np.testing.assert_array_equal(
         rest_of_today(panel, now).point, rest_of_today(with_values(panel, spoil), now).point
     )
+
+
+def test_a_queue_nobody_ever_joined_is_forecast_empty_beside_a_busy_one():
+    panel = branch_panel(weekdays_from("2026-03-02", 60), series=2)
+
+    def empty(values):
+        values[0] = 0.0
+
+    found = forecast_panel(with_values(panel, empty), panel.days[-1:] + np.timedelta64(3, "D"))
+    assert np.isfinite(found.quantiles).all()
+    assert found.point[0].sum() < 1 < found.point[1].sum()

@@ -71,3 +71,8 @@ def test_a_panel_open_day_and_night_gets_the_better_of_two_candidates_and_says_w
 def test_a_panel_with_closed_nights_is_not_round_the_clock():
     panel = branch_panel(weekdays_from("2026-03-02", 40))
     assert not round_the_clock(panel, panel.days[-1:] + np.timedelta64(1, "D"))
+
+
+def test_a_constant_series_stays_constant():
+    found = forecast_running([np.full(24 * 30, 50.0), *waves(1, 0.05)], 24, use_boost=False, origins=3)
+    np.testing.assert_allclose(found.ahead[0], 50.0, rtol=0.02)
