@@ -10,7 +10,7 @@ from wangdian.engines.plantext.graph import PlanPart
 from wangdian.engines.plantext.model import Heading, OutlinedDocument, Span
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
-from wangdian.engines.plantext.phrases.values import Cadence
+from wangdian.engines.plantext.phrases.values import Cadence, Limit
 from wangdian.engines.plantext.posts import find_posts
 from wangdian.engines.plantext.scan import Passage
 
@@ -23,7 +23,7 @@ _PAST_HEADING = re.compile(
     r"|过去|上年|去年|编制说明|附注|附则|说明$|分析$"
 )
 TARGET_WORDS = re.compile(
-    r"目标|指标|任务(?!分工)|KPI|绩效|盯数|考核(?!机制|办法|结果)|数字|经营计划|业绩|计划数|分解|预算|愿景|要达到"
+    r"目标|指标|任务(?!分工)|KPI|绩效|盯数|考核(?:指标|目标|内容)|要达到|数字|经营计划|业绩|计划数|分解|预算|愿景|要达到"
 )
 _TARGET_TITLE = re.compile(r"承诺书|责任书|责任状|目标分解|任务分解|指标分解|任务书|目标责任")
 _PAST_LABEL = re.compile(
@@ -36,7 +36,7 @@ PAST = re.compile(
     r"|(?:增加|增长|提高|下降|减少|完成|实现|发放|办理|组织|召开|压降|提升)了|以来|一年来|^回顾|过去|曾经|仍有|至今|十年前|我在.{1,6}干了"
 )
 LOOSELY_PAST = re.compile(
-    r"(?<![从由])目前|现有(?!.{0,4}(?:提升|提高|降))|已(?:经|达|完成|实现|累计|有|于|降|成)|累计|共(?:受理|办理|计|组织|开展|完成|走访|发放|有|召开|处理)|只有|仅有|仅为"
+    r"(?<![从由])目前|现有(?!.{0,4}(?:提升|提高|降))|家底|已(?:经|达|完成|实现|累计|有|于|降|成)|累计|共(?:受理|办理|计|组织|开展|完成|走访|发放|有|召开|处理)|只有|仅有|仅为"
 )
 # … and words that turn it back to what shall be.
 FUTURE = re.compile(
@@ -137,9 +137,9 @@ def _part(document: OutlinedDocument, span: Span, default_year: int | None) -> P
     title = titles[0].text if titles else ""
     wide = halfwidth(title)
     opening = text[span.start : span.start + 400]
-    year = _year(wide) or _year_of_plan(opening) or default_year
+    year = _year(wide) or _year_of_plan(opening) or _year(opening) or default_year
     part = PlanPart(span, title, year=year, owner=_default_owner(title, opening))
-    period = _period(wide)
+    period = _stated_period(text, span) or _period(wide)
     return replace(part, period=period[0], start=period[1], end=period[2])
 
 
@@ -158,7 +158,7 @@ def _year_of_plan(opening: str) -> int | None:
 
 def _period(title: str) -> tuple[str | None, tuple[int, int] | None, tuple[int, int] | None]:
     """(period, first (month, day), last) of the plan from its title; no period for standing rules."""
-    if _RULES.search(title):
+    if _RULES.search(title) and not re.search(r"20\d\d", title):
         return None, None, None
     if found := re.search(r"[上下]半年|H[12]", title):
         first = 7 if found[0] in {"下半年", "H2"} else 1
@@ -173,6 +173,25 @@ def _period(title: str) -> tuple[str | None, tuple[int, int] | None, tuple[int, 
     if re.search(r"周(?:工作)?(?:计划|安排)", title):
         return "week", None, None
     return "year", (1, 1), (12, 0)
+
+
+_STATED = re.compile(
+    r"(?:活动|竞赛|适用|执行|实施|计划|考核|任务)(?:时间|期间|周期|期限)[^\d\n]{0,6}\n?[^\d\n]{0,4}(?=\d)"
+)
+
+
+def _stated_period(text: str, span: Span):
+    """The period of a campaign from its own dates: "活动时间：2026年1月1日至3月31日"."""
+    found = _STATED.search(text, span.start, span.end)
+    window = next(iter(phrases(text, found.end(), min(found.end() + 40, span.end))), None) if found else None
+    limit = window.value if window else None
+    if not isinstance(limit, Limit) or limit.kind != "window" or not limit.point.start or not limit.until.end:
+        return None
+    (first, day), (last, _) = limit.point.start, limit.until.end
+    months = last - first + 1
+    if day != 1 or months not in {1, 3, 6, 12} or (first - 1) % months:
+        return None, limit.point.start, limit.until.end
+    return {1: "month", 3: "quarter", 6: "half", 12: "year"}[months], (first, 1), (last, 0)
 
 
 def _default_owner(title: str, opening: str) -> str | None:

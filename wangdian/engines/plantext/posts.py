@@ -19,7 +19,7 @@ _CORES = words("""
 大堂经理 理财经理 客户经理 个贷经理 产品经理 风险经理 值班经理 营业经理 运营经理 财富经理 财富顾问 理财顾问 投资顾问 理财师 区域经理 项目经理 部门经理 渠道经理
 营销经理 销售经理 业务经理 服务经理 片区经理 贷后经理 经理 综合柜员 柜员 柜长 总会计 会计主管 运营主管 营业主管 销售主管 业务主管 坐班主管 主管 会计 出纳 信贷员
 专员 督导员 保安员 保安队长 保安 保洁员 保洁 安全员 引导员 引导专员 管库员 库管员 检查员 联络员 信息员 宣传员 辅导员 管理员 复核员 授权员 操作员 审查员 审批员 监督员
-资料员 档案员 消防员 押运员 清机员 加钞员 客服 坐席 分析师 审计员 内训师 讲师 组长 副组长 团队长 队长 班长 委派会计 监控员 巡查员 报告员 联系人 党支部书记 副书记 书记 工会主席 文员
+资料员 档案员 消防员 押运员 清机员 加钞员 客服 坐席 分析师 审计员 内训师 讲师 组长 副组长 团队长 队长 班长 委派会计 监控员 巡查员 报告员 联系人 党支部书记 副书记 书记 工会主席 文员 综合员
 """)
 # Short cores that say too little alone: a post only with a qualifier before them.
 _NEEDS_QUALIFIER = frozenset(
@@ -43,7 +43,7 @@ _NOT_POST = "室|办|级|级别|化|证|群|团队(?!长)|人制|负责制|资�
 _POST = re.compile(
     rf"(?P<qualifier>(?:{_any(_QUALIFIERS)})*?(?:(?:{_any(_QUALIFIERS)})部)?(?:(?:{_any(_DOERS)})(?=专员|主管|负责人))?)"
     rf"(?P<core>{_any(_CORES)})(?!{_NOT_POST})"
-    rf"|(?P<seat>(?:{_any(_SEATS)})(?:{_any(_DOERS)})?岗)(?!位(?:职责|竞|轮|练)|前|后|资格|练|责)"
+    rf"|(?P<seat>(?:{_any(_SEATS)})(?:{_any(_DOERS)})?岗)(?!位|前|后|资格|练|责)"
 )
 
 
@@ -66,15 +66,37 @@ def find_posts(text: str, start: int = 0, end: int | None = None) -> list[PostMe
             found.append(PostMention(name, name, m.start(), m.start() + len(name)))
             continue
         qualifier, core = m["qualifier"], m["core"]
-        if core in _NEEDS_QUALIFIER and not qualifier.removeprefix("全体"):
+        if (
+            core in _NEEDS_QUALIFIER
+            and not qualifier.removeprefix("全体")
+            and not _stands_alone(text, m, core)
+        ):
             continue
         if core == "保安" and text[m.end() : m.end() + 1] in "全保措":
             continue
         at = m.start()
         if qualifier.startswith("全体"):
             qualifier, at = qualifier[2:], at + 2
+        trimmed = _ORGANISATION.match(qualifier)
+        if trimmed and (len(qualifier) > trimmed.end() or core not in _HEADS):
+            qualifier, at = qualifier[trimmed.end() :], at + trimmed.end()
+        if core in _NEEDS_QUALIFIER and not qualifier and trimmed:
+            continue
         found.append(PostMention(qualifier + core, base_of(qualifier, core), at, m.end()))
     return found
+
+
+# 支行运营主管 is the post 运营主管; 支行行长 is a post of its own.
+_ORGANISATION = re.compile("(?:总行|一级分行|二级分行|分行|支行|网点)+")
+_HEADS = frozenset(words("行长 副行长 行长助理 支行长 主任 副主任 负责人 网点负责人"))
+
+
+def _stands_alone(text: str, found: re.Match, core: str) -> bool:
+    """主任 and 主管 without more, where no longer name can end: "2小时内主任亲自打", "主任约谈"."""
+    before = text[found.start() - 1 : found.start()]
+    return core in {"主任", "主管"} and (
+        not "\u4e00" <= before <= "\u9fa5" or before in "内由向请报给经让后前"
+    )
 
 
 def base_of(qualifier: str, core: str) -> str:

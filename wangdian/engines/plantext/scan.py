@@ -1,7 +1,7 @@
 """Sentences cut into clauses, each with the phrases found in it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from wangdian.engines.plantext.model import OutlinedDocument, Sentence, Span
@@ -91,7 +91,54 @@ def remainder(text: str, start: int, found) -> str:
 def passages(document: OutlinedDocument) -> list[Passage]:
     """Every body sentence of the document, scanned."""
     text = halfwidth(document.clean.text)
-    return [scan_sentence(document.clean.text, text, s, i) for i, s in enumerate(document.sentences)]
+    found: list[Passage] = []
+    title: Passage | None = None
+    for i, sentence in enumerate(document.sentences):
+        passage = scan_sentence(document.clean.text, text, sentence, i)
+        if passage.label is None and (run_in := _run_in_heading(document, sentence)):
+            passage = replace(
+                passage, label=run_in, label_text=_WEIGHT.sub("", run_in.of(document.clean.text))
+            )
+        if title and sentence.line == title.sentence.line and passage.label is None:
+            words = Span(title.clauses[0].start, title.clauses[-1].end)
+            passage = replace(passage, label=words, label_text=words.of(document.clean.text))
+        elif title and sentence.line != title.sentence.line:
+            title = None
+        if _is_title(passage):
+            title = passage
+            follows = document.sentences[i + 1 : i + 2]
+            if follows and follows[0].line == sentence.line:
+                continue  # its words stand as the label of what follows
+        found.append(passage)
+    return found
+
+
+_WEIGHT = re.compile(r"[（(]\s*(?:权重|满分)?\d+(?:\.\d+)?[分%]\s*[）)]$")
+
+
+def _run_in_heading(document: OutlinedDocument, sentence: Sentence) -> Span | None:
+    """The title that a heading of the same paragraph gives to its first sentence, without its number."""
+    if sentence.heading is None:
+        return None
+    heading = document.headings[sentence.heading]
+    between = document.clean.text[heading.span.end : sentence.span.start]
+    if not heading.run_in or len(between.strip()) > 1 or "\n" in between:
+        return None
+    title = heading.title or heading.text
+    at = heading.span.start + heading.text.rfind(title)
+    return Span(at, at + len(title))
+
+
+_TITLE = re.compile(
+    r"[^，,；;。:：]{2,24}[（(]\s*(?:权重)?\d+(?:\.\d+)?[分%]\s*[）)][。.]?$|每[日天周旬月季年]度?[一二两三四五][\u4e00-\u9fa5]{1,2}[。]?$"
+)
+
+
+def _is_title(passage: Passage) -> bool:
+    """A numbered item's own title before its sentence: "储蓄存款（150分）。", "每日一报。"."""
+    words = passage.text.strip()
+    body = words[_NUMBERING.match(words).end() :]
+    return bool(passage.clauses) and passage.label is None and bool(_TITLE.match(body))
 
 
 def scan_sentence(raw: str, text: str, sentence: Sentence, index: int) -> Passage:

@@ -5,7 +5,7 @@ import re
 from wangdian.engines.plantext.scan import Passage
 
 _EVENT = (
-    "超过|不足|低于|高于|达到|大于|小于|超出|跌破|突破|多于|少于|发生|出现|发现|遇|接到|收到|突发|中断|跌幅|涨幅|不到|未|无法|不能|连续|异常|故障|违反|累计|逾期|缺席|无人|没有|不符|不符合|不达标|排名|末位"
+    "超过|不足|低于|高于|达到|大于|小于|超出|跌破|突破|多于|少于|发生|出现|发现|遇|接到|收到|突发|中断|跌幅|涨幅|不到|未|无法|不能|连续|异常|故障|违反|累计|逾期|缺席|无人|没(?!收)|不符|不符合|不达标|排名|末位"
     "|失败|下滑|下降|上升|激增|拥挤|排队|涉及|需要|需|≥|≤|>|<|仍|滞留|丢失|遗失|退回|差异|短款|长款|疑似|可疑"
 )
 _TAIL = re.compile(rf"(?:{_EVENT}).*(?:(?<![小学工课])时|的时候|的|者|的话|情况下|情形的?)$")
@@ -13,6 +13,9 @@ _HEAD = re.compile(
     r"^(?:如果?(?!何)|若|倘若|一旦|凡(?!事)|遇(?:到|有)?|当(?=.*(?:时|后|，|$))(?!日|天|地|场|前|月|年|班|季)|发现|发生|出现|接到|突发)"
 )
 _RANKED = re.compile(r"(?:连续|累计|超过|低于|不足|未达|未完成|排名).{0,12}的[\u4e00-\u9fa5]{2,8}$")
+_OVER = re.compile(
+    r"(?:数|量|人|时间|时长|金额|余额|等待|等候|排队|叫号)(?:超过|低于|不足|高于|达到|超出|跌破)[\d一二三四五六七八九十百千万.]+[\u4e00-\u9fa5%]{0,3}$"
+)
 _SUBJECT_IS_CUSTOMER = re.compile(
     r"^(?:特殊|老年|残障|重点|贵宾|VIP|到店|新|每位|外籍|行动不便的?)?客户(?!经理|资料|档案|信息|名单|满意)"
 )
@@ -21,7 +24,7 @@ _SUBJECT_IS_CUSTOMER = re.compile(
 def is_condition(text: str) -> bool:
     """Whether a clause sets a condition: "等候人数超过15人时", "一旦发现假币"."""
     text = text.strip(" 的”") if text.endswith("的”") else text.strip()
-    return bool(_TAIL.search(text) or _HEAD.match(text) or _RANKED.search(text))
+    return bool(_OVER.search(text) or _TAIL.search(text) or _HEAD.match(text) or _RANKED.search(text))
 
 
 def leads_by_condition(passage: Passage) -> bool:

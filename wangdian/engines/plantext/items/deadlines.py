@@ -19,6 +19,8 @@ from wangdian.engines.plantext.items.limits import (
     runs_clock,
 )
 from wangdian.engines.plantext.phrases.limit_words import duration
+from wangdian.engines.plantext.phrases.parser import phrases
+from wangdian.engines.plantext.phrases.tokens import halfwidth
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
 from wangdian.engines.plantext.roles import owner_of
 from wangdian.engines.plantext.scan import Clause, Passage, segment
@@ -33,6 +35,8 @@ def find_deadlines(
     for passage in passages:
         past = passage.past
         cadenced = False
+        if passage.label and not past:
+            found += _of_label(context, passage, ids)
         for at, clause in enumerate(passage.clauses):
             cadenced = cadenced or any(isinstance(p.value, Cadence) for p in clause.phrases)
             if past and not FUTURE.search(clause.text):
@@ -42,6 +46,34 @@ def find_deadlines(
                 made = _deadline(context, passage, at, clause, phrase, limits, targets, cadenced, ids)
                 if made:
                     found.append(made)
+    return found
+
+
+def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Deadline]:
+    """A label that names a window: "第一阶段（1月1日—1月20日）：宣传预热"."""
+    part = context.part_at(passage.sentence.span.start)
+    found = []
+    for phrase in phrases(halfwidth(context.text), passage.label.start, passage.label.end):
+        limit = phrase.value
+        if (
+            isinstance(limit, Limit)
+            and limit.kind == "window"
+            and re.search(r"阶段|期|步|波", passage.label_text)
+        ):
+            fields = _moment(limit, phrase, part, "", "", passage.clauses[0]) if passage.clauses else None
+            if fields:
+                found.append(
+                    Deadline(
+                        id=ids.new("deadline", passage.label_text),
+                        evidence=(passage.label,),
+                        confidence=0.85,
+                        rule="limit_label",
+                        heading=passage.heading,
+                        what=passage.clauses[0].text,
+                        owner=owner_of(context, passage, passage.clauses[0]),
+                        **fields,
+                    )
+                )
     return found
 
 
@@ -189,6 +221,10 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
                 replace(limit.until, start=point.start, end=(point.start[0], limit.until.end[1])), part
             )
         return {"kind": "window", "start": start, "end": end} if start and end else None
+    if point.festival and (
+        before.strip() or re.match(r"\s*(?:节日|假|期间|当天|值班|慰问|晚会|活动)", after)
+    ):
+        return None
     acts = bool(re.search(DO, after)) or (not after.strip() and bool(re.search("[在于为：:]$", before)))
     if not acts or re.search(r"同比|较年初|余额|占比", after):
         return None

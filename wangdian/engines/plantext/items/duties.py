@@ -5,19 +5,27 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from wangdian.engines.plantext.context import Context
-from wangdian.engines.plantext.graph import Duty, Metric, Quota
+from wangdian.engines.plantext.graph import Duty, Metric
 from wangdian.engines.plantext.items.conditions import is_condition, leads_by_condition
 from wangdian.engines.plantext.items.draft import Ids
+from wangdian.engines.plantext.items.duty_fields import (
+    action_of,
+    anchor_of,
+    bare_cadence,
+    chained,
+    clock_of,
+    duration_of,
+    quota_of,
+    times_of,
+)
 from wangdian.engines.plantext.items.limits import runs_clock
 from wangdian.engines.plantext.items.rhythms import rhythm_series, spoken_rhythms
 from wangdian.engines.plantext.items.verbs import is_activity
 from wangdian.engines.plantext.model import Span
-from wangdian.engines.plantext.phrases.limit_words import duration
-from wangdian.engines.plantext.phrases.numerals import plain
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
-from wangdian.engines.plantext.phrases.units import TIME_UNITS, TIMES_UNITS
-from wangdian.engines.plantext.phrases.values import Amount, Cadence, Phrase
+from wangdian.engines.plantext.phrases.values import Cadence, Phrase
+from wangdian.engines.plantext.posts import subject
 from wangdian.engines.plantext.roles import owner_of, report_to
 from wangdian.engines.plantext.scan import Clause, Passage, remainder, segment
 
@@ -25,7 +33,6 @@ _NO_DUTY = re.compile(r"^的(?!晨会|夕会|例会|会议|晨训|工作例会)|
 _WITH = re.compile(
     r"(?:与|和|同|会同|联合|配合)([^，。、]{2,8}?)(?:共同|一起|一道|联合|核对|开展|进行|查库|对账|做好)"
 )
-_EACH = re.compile(r"每[次场期轮批班节课组]")
 
 
 @dataclass(frozen=True)
@@ -57,13 +64,32 @@ def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Duty]:
         return []
     cadences = [p for p in phrases(halfwidth(passage.label_text)) if isinstance(p.value, Cadence)]
     inner = [c for c in passage.clauses if any(isinstance(p.value, Cadence) for p in c.phrases)]
-    if len(cadences) != 1 or any(
-        len(remainder(c.text, c.start, c.phrases).strip("每人各约")) > 1 for c in inner
-    ):
+    if len(cadences) != 1 or any(len(_bare_words(c)) > 1 for c in inner):
         return []
     clause = passage.clauses[0]
     span = Span(passage.label.start, clause.end)
-    return [_duty(context, passage, clause, _Rhythm(cadences[0].value, span, "cadence_label", 0.9), ids)]
+    cadence = cadences[0].value
+    told = next((p.value for c in inner for p in c.phrases if isinstance(p.value, Cadence)), None)
+    if told and told.freq == cadence.freq == "WEEKLY" and not told.byday:
+        cadence = replace(cadence, interval=told.interval)  # 周六：…，隔周举办一次
+    made = [_duty(context, passage, clause, _Rhythm(cadence, span, "cadence_label", 0.9), ids)]
+    for c in passage.clauses[1:]:
+        if _starts_anew(c, clause):
+            made.append(
+                _duty(
+                    context, passage, c, _Rhythm(cadence, c.span, "cadence_label", 0.75), ids, inherited=True
+                )
+            )
+    return made
+
+
+def _bare_words(clause: Clause) -> str:
+    """A clause without its phrases and the verbs that carry them."""
+    return re.sub(
+        r"每人|各|约|举办|开展|进行|组织|召开|不少于|至少|\s",
+        "",
+        remainder(clause.text, clause.start, clause.phrases),
+    )
 
 
 def _of_clauses(context: Context, passage: Passage, metrics: list[Metric], ids: Ids) -> list[Duty]:
@@ -81,6 +107,22 @@ def _of_clauses(context: Context, passage: Passage, metrics: list[Metric], ids: 
             ):
                 continue
             made.append(_duty(context, passage, clause, _with_action(passage, at, rhythm), ids))
+            if rhythm.cadence.freq in {"DAILY", "WORKDAILY"} and rhythm.cadence.at:
+                bare = Cadence(rhythm.cadence.freq)
+                made += [
+                    _duty(
+                        context,
+                        passage,
+                        c,
+                        _Rhythm(bare, c.span, "cadence_before", 0.75),
+                        ids,
+                        inherited=True,
+                    )
+                    for c in passage.clauses[at + 1 :]
+                    if subject(c.text)
+                    and _starts_anew(c, clause)
+                    and not any(isinstance(p.value, Cadence) for p in c.phrases)
+                ]
     return made
 
 
@@ -143,24 +185,43 @@ def _is_metric(span: Span, clause: Clause, metrics: list[Metric]) -> bool:
 
 def _only_quota(clause: Clause, rhythm: _Rhythm, previous: Duty) -> bool:
     """ "每周【】户" behind a duty of the same rhythm only says how much."""
-    rest = remainder(clause.text, clause.start, clause.phrases)
-    return rhythm.cadence.freq == previous.freq and len(re.sub(r"每人|各|不少于|至少|\s", "", rest)) < 2
+    rest = _bare_words(clause)
+    return rhythm.cadence.freq == previous.freq and len(rest) < 2
 
 
 def _inherited(context: Context, passage: Passage, metrics: list[Metric], ids: Ids) -> list[Duty]:
     """Under a heading with a cadence every action has it, save conditions and what runs against a clock."""
     cadence = context.section(passage.heading).cadence
     clause = passage.clauses[0]
-    if cadence is None or leads_by_condition(passage):
+    if cadence is None or leads_by_condition(passage) or len(clause.text) < 3:
         return []
-    if any(runs_clock(clause, p) for p in clause.phrases):
+    if any(runs_clock(clause, p) for p in clause.phrases) or _asks_how_much(clause):
         return []
-    if any(clause.span.overlaps(e) for m in metrics for e in m.evidence) or len(clause.text) < 3:
+    if any(clause.span.overlaps(e) for m in metrics for e in m.evidence):
         return []
-    span = Span(clause.start, clause.end)
+    starts = [clause, *(c for c in passage.clauses[1:] if _starts_anew(c, clause))]
     return [
-        _duty(context, passage, clause, _Rhythm(cadence, span, "cadence_heading", 0.85), ids, inherited=True)
+        _duty(context, passage, c, _Rhythm(cadence, c.span, "cadence_heading", 0.85), ids, inherited=True)
+        for c in starts
     ]
+
+
+def _asks_how_much(clause: Clause) -> bool:
+    """Nothing but a measure: "听众不少于30人" belongs to the duty before it."""
+    compared = any(p.kind == "amount" and p.value.op for p in clause.phrases)
+    return compared and len(remainder(clause.text, clause.start, clause.phrases).strip()) <= 4
+
+
+_DAY_TIME = re.compile(
+    r"营业[前中后]|班[前后]|上午|下午|晚间|晚上|早上|午间|日终|下班前|开门前|关门后|\d{1,2}[:：点]"
+)
+
+
+def _starts_anew(clause: Clause, first: Clause) -> bool:
+    """A clause with a time of day of its own, and somebody of its own or a time the first one has too."""
+    if not _DAY_TIME.search(clause.text[:8]):
+        return False
+    return bool(subject(clause.text)) or bool(_DAY_TIME.match(first.text))
 
 
 def _duty(
@@ -174,7 +235,7 @@ def _duty(
     if (
         passage.label
         and rhythm.rule == "cadence"
-        and _bare_cadence(words, rhythm.span.start, inside)
+        and bare_cadence(words, rhythm.span.start, inside)
         and passage.clauses[0] == clause
     ):
         evidence = (passage.label, rhythm.span)
@@ -185,116 +246,22 @@ def _duty(
         confidence=rhythm.confidence,
         rule=rhythm.rule,
         heading=passage.heading,
-        action=_chained(_action(passage, words, inside, evidence, text), following),
+        action=chained(action_of(passage, words, inside, evidence, text), following),
         freq=cadence.freq,
         interval=cadence.interval,
-        times=_times(words, inside, cadence),
+        times=times_of(words, inside, cadence),
         byday=cadence.byday,
         by_monthday=cadence.by_monthday,
         month_of_quarter=cadence.month_of_quarter,
         by_month=cadence.by_month,
         before=cadence.before,
-        anchor=cadence.anchor or _anchor(words),
-        at=cadence.at or _clock(words),
+        anchor=cadence.anchor or anchor_of(words),
+        at=cadence.at or clock_of(words),
         blank=cadence.blank,
-        quota=_quota(inside, following),
-        duration=_duration(inside, following),
+        quota=quota_of(inside, following),
+        duration=duration_of(inside, following),
         with_=with_[1] if with_ else None,
         report_to=report_to(words) or next((r for c in following if (r := report_to(c.text))), None),
         owner=owner_of(context, passage, clause),
         inherited=inherited,
     )
-
-
-def _bare_cadence(words: str, start: int, inside) -> bool:
-    """Nothing but rhythm and number in the words: the label says what is done."""
-    words = remainder(words, start, inside)
-    return len(re.sub(r"[至少各开展组织进行一次安排]", "", words)) < 4
-
-
-def _action(passage: Passage, words: str, inside, evidence, text: str) -> str:
-    words = remainder(words, evidence[-1].start, [p for p in inside if isinstance(p.value, Cadence)])
-    words = words.strip(" 、，:：")
-    if len(evidence) > 1 or len(words) < 4:
-        return (passage.label_text + " " + words).strip() if passage.label_text else words
-    return words
-
-
-def _chained(action: str, following: list[Clause]) -> str:
-    """The action with the clauses that go on with it, up to the next rhythm, limit, quota or condition."""
-    for clause in following:
-        if is_condition(clause.text) or any(
-            p.kind in {"cadence", "each"} or runs_clock(clause, p) for p in clause.phrases
-        ):
-            break
-        if any(p.kind == "amount" and p.value.op for p in clause.phrases):
-            break
-        action = f"{action}，{clause.text}" if action else clause.text
-    return action
-
-
-def _times(words: str, inside, cadence: Cadence) -> int | None:
-    if cadence.times:
-        return cadence.times
-    for phrase in inside:
-        amount = phrase.value
-        if isinstance(amount, Amount) and amount.unit in TIMES_UNITS and amount.value and amount.unit != "批":
-            several = re.search(
-                r"(营业前|班前|早|上午|开业前)[、和及](?:营业)?(终了|后|班后|晚|下午|日终)", words
-            )
-            return int(amount.value) * (2 if several and "各" in words else 1)
-    return None
-
-
-def _quota(inside, following) -> Quota | None:
-    """What one occurrence must bring: from the clause itself or a 每次 clause behind it."""
-    for phrase in inside:
-        amount = phrase.value
-        if (
-            isinstance(amount, Amount)
-            and amount.unit not in TIMES_UNITS | TIME_UNITS
-            and amount.unit
-            and not amount.vague
-        ):
-            if amount.strict_after and amount.op == "ge":
-                continue
-            return Quota(_plain(amount), amount.unit, amount.op or "ge", Span(phrase.start, phrase.end))
-    for clause in following[:2]:
-        if any(isinstance(p.value, Cadence) for p in clause.phrases) or re.search(r"的", clause.text):
-            break
-        for phrase in clause.phrases:
-            amount = phrase.value
-            if (
-                isinstance(amount, Amount)
-                and amount.op in {"ge", "le"}
-                and amount.unit not in TIME_UNITS
-                and amount.unit
-            ):
-                return Quota(_plain(amount), amount.unit, amount.op, Span(phrase.start, phrase.end))
-    return None
-
-
-def _plain(amount: Amount):
-    return None if amount.value is None else plain(amount.value)
-
-
-def _duration(inside, following) -> str | None:
-    behind = [p for c in following[:1] if _EACH.search(c.text) for p in c.phrases]
-    first = next((p.start for p in inside if isinstance(p.value, Cadence)), 0)
-    for phrase in [*(p for p in inside if p.start > first), *behind]:
-        amount = phrase.value
-        if isinstance(amount, Amount) and amount.unit in TIME_UNITS and amount.value and not amount.blank:
-            return duration(amount.value, amount.unit)
-    return None
-
-
-def _anchor(words: str) -> str | None:
-    found = re.search(
-        r"午休|晨会|夕会|班前|班后|营业前|营业后|营业终了|日终|下班前|下班后|开门前|关门后", words
-    )
-    return found[0] if found else None
-
-
-def _clock(words: str) -> str | None:
-    found = re.search(r"(?<!\d)([01]?\d|2[0-4])[:：]([0-5]\d)", words)
-    return f"{int(found[1]):02d}:{found[2]}" if found else None

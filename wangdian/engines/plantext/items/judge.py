@@ -23,14 +23,14 @@ _TIME_NAME = re.compile(
 _RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
 # A noun that may follow the number without changing what it is.
 _HARMLESS = re.compile(
-    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为目标|$|起|者|达标)"
+    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|[、，；/（(+）)“”\"]|和|及|以及|并|且|为目标|$|起|者|达标)"
 )
 _LEADING_COUNT = re.compile(
     r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
     r"(?:并\w{2})?(?:有效|优质)?$"
 )
 _DESCRIBES = re.compile(
-    r"(?:辖内|辖区|下辖|现有|涉及|参加|选派|抽调|选取|选择|共有?|约|近|第|围绕|划分为?|分为|设|配备|更换|安排|邀请|组建|组成|按照?|针对|其中的|不足|每满|加扣?|扣|奖励?|罚|经费|预算|费用每?|价格|年满|年龄|入行|连续|超限)$"
+    r"(?:辖内|辖区|下辖|现有|涉及|参加|选派|抽调|选取|选择|共有?|(?<!签)约|近|第|围绕|划分为?|分为|设|配备|更换|安排|邀请|组建|组成|按照?|针对|其中的|不足|每满|加扣?|扣|奖励?|罚|经费|预算|费用每?|价格|年满|年龄|入行|连续|超限)$"
 )
 _RESULT_TARGET = re.compile(
     r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理"
@@ -60,7 +60,7 @@ def verdict(
     if sets_condition(c) or is_quota(c):
         return None
     unit = amount.unit.removeprefix("个")
-    if amount.unit in NOT_RESULTS and amount.op != "le":
+    if amount.unit in NOT_RESULTS and amount.op != "le" and not (amount.unit == "人次" and section.target):
         return None
     if not amount.unit and not amount.blank and amount.op is None:
         return None

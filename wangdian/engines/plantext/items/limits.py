@@ -11,7 +11,7 @@ NOT_DONE = re.compile(
 )
 # What may be done by a time. One-character verbs are for terse plans (报, 交, 补).
 _DEEDS = words("""
-审结 审毕 审完 完成 整改 报告 上报 联系 反馈 致电 办结 处理 登记 答复 回复 报 录入 交 清 核
+上门 登门 承接 接住 审结 审毕 审完 完成 整改 报告 上报 联系 反馈 致电 办结 处理 登记 答复 回复 报 录入 交 清 核
 联 回访 解决 闭环 移交 入账 汇总 跟进 提交 提出 送 补 落实 通知 响应 到场 到达 安抚 出具
 制定 组织 召开 举办 举行 准备 续接 放款 上会 开通 考 获 开展 启动 上线 印发 下发 分解 取得
 考取 通过 拿到 拿 掌握 学会 建立 建成 修复 恢复 更换 发布 公示 归档 收官 首发 分到 回音 办
@@ -72,5 +72,7 @@ def runs_clock(clause: Clause, phrase: Phrase) -> bool:
     if limit.within in {"P0D", "P1D"} and not re.search(r"内|前|\+", phrase.text) and limit.at is None:
         before = clause.text[: phrase.start - clause.start]
         after = clause.text[phrase.end - clause.start :]
+        if re.match(r"\s*(?:必须|须|应当?(?!天)|务必|要(?!求))", after):
+            return True
         return bool(VERB_NEXT.match(after) or (MUST_BEFORE.search(before) and after[:1] not in "的"))
     return True

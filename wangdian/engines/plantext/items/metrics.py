@@ -41,7 +41,8 @@ _SCOPES = (
     (re.compile(r"本月|当月|月度|月均"), "month"),
     (re.compile(r"日均(?=开口|走访|外呼|营销|办理|受理)"), "day"),
 )
-_STRETCH = re.compile(r"^\s*(?:并?力争|冲刺|争取|挑战|奋斗目标|力求)")
+_STRETCH = re.compile(r"^\s*(?:并?力争|冲刺|争取|争(?=\d)|挑战|奋斗目标|力求)")
+_OWN_VERB = re.compile(r"进件|发卡|办理|签约|开户|投放|完成|实现|达到")
 _WON = re.compile(r"新拓|新增|推荐成功|成功推荐|拓展|净增|引进|新开|新签|发展|获取|营销(?=.*客户)")
 
 
@@ -125,14 +126,21 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
     name = judged.name or metric_name(c.before)
     if change_only(c.before) and not judged.name:
         name = previous.name if previous else metric_name(passage.label_text)
+        if not previous and name and passage.label and passage.label.end <= c.span.start:
+            c = replace(c, span=Span(passage.label.start, c.span.end))
         if not previous and is_rhythm_or_post(passage.label_text):
             return None
         if not previous and not name and c.index_of_clause() > 0:
             name = metric_name(c.clause_before().text)
     if not name:
         return None
-    carried = bool(previous and previous.op == "inc" and previous.evidence[0].start >= c.clause.start)
-    op = op_of(replace(amount, op=judged.op or amount.op), name, c.before, carried=carried)
+    carried = bool(previous and previous.op == "inc" and not _OWN_VERB.search(c.before) and not amount.per)
+    op = op_of(
+        replace(amount, op=judged.op or amount.op),
+        name,
+        c.before if metric_name(c.before) else c.before + passage.label_text,
+        carried=carried,
+    )
     norm_value, norm_unit = normal(amount, name)
     due = due_of(context, passage, c.clause, c.span)
     return Metric(
@@ -155,7 +163,19 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         baseline=_baseline(c, amount),
         blank=amount.blank,
         zero=amount.value == 0,
+        weight=_weight(context.text, passage),
     )
+
+
+def _weight(text: str, passage: Passage) -> float | None:
+    """The points behind the label: "储蓄存款（150分）"."""
+    if not passage.label:
+        return None
+    found = re.match(
+        r"[^\d，。；]{0,2}?(\d+(?:\.\d+)?)[分%]\s*[）)]", text[passage.label.end : passage.label.end + 12]
+    )
+    found = found or re.search(r"[（(](\d+(?:\.\d+)?)[分%][）)]$", passage.label_text)
+    return float(found[1]) if found else None
 
 
 def op_of(amount: Amount, name: str, before: str, *, carried: bool = False) -> str:

@@ -9,7 +9,7 @@ from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
 from wangdian.engines.plantext.phrases.units import NOT_RESULTS
-from wangdian.engines.plantext.phrases.values import Cadence, Phrase
+from wangdian.engines.plantext.phrases.values import Cadence, Limit, Phrase
 from wangdian.engines.plantext.posts import find_posts
 from wangdian.engines.plantext.scan import Clause, Passage
 
@@ -56,11 +56,20 @@ def sets_condition(c: Candidate) -> bool:
         following = c.passage.clauses[c.index_of_clause() + 1 :]
         if following or CONDITION_TAIL.search(text):
             return True
-    if _threshold(c):
+    if _threshold(c) or _before_limit(c):
         return True
     if re.match(r"\s*(?:的|时|者|后)(?=$|[、，由应须将])", c.after) or re.match(r"\s*时", c.after):
         return True
     return bool(re.match(r"\s*的(?!目标|水平|任务|要求|标准|增幅|增速)", c.after))
+
+
+def _before_limit(c: Candidate) -> bool:
+    """客户转出30万元以上，2小时内跟进: what comes before a running clock is what starts it."""
+    behind = c.passage.clauses[c.index_of_clause() + 1 : c.index_of_clause() + 2]
+    clocks = [
+        p for b in behind for p in b.phrases[:1] if isinstance(p.value, Limit) and p.value.kind == "within"
+    ]
+    return bool(clocks) and not _MEASURE.search(metric_name(c.before)) and c.phrase.value.op in {"ge", "le"}
 
 
 def _threshold(c: Candidate) -> bool:
@@ -90,7 +99,9 @@ def is_quota(c: Candidate) -> bool:
     """The number is what one occurrence, or one period of an activity, must bring."""
     clauses = c.passage.clauses[: c.index_of_clause() + 1]
     here = [p for p in c.clause.phrases if p.start < c.phrase.start or p.kind in {"cadence"}]
-    if re.search(r"邀约|参与|参加|到场|出席|参训|观看|样本|覆盖人数", c.before) and c.phrase.value.unit in {
+    if re.search(
+        r"邀约|参与|参加|到场|出席|参训|观看|听众|观众|样本|覆盖人数", c.before
+    ) and c.phrase.value.unit in {
         "人",
         "名",
         "户",

@@ -40,6 +40,8 @@ def find_records(context: Context, passages: list[Passage], ids: Ids) -> list[Re
         start = passage.sentence.span.start
         for m in _UNQUOTED.finditer(passage.text):
             name = _LEADING.sub("", m[1])
+            if re.match(r"各|本|该|专门|相关|上述|有关|此", name):
+                continue
             at = start + m.end() - len(name)
             if len(name) < 4 or any(name in f for f in found) or text[at - 1 : at] in "《":
                 continue

@@ -14,7 +14,7 @@ _UNIT = "件|起|次|笔|例|天|户|人|宗|单|分|条|项|个"
 _NOT_ZERO = "售|钱|距|星|部件|接触|门槛|起点|起步|容忍|基础|工|食|存|散|头|下|上|担保|首付|费率|成本|利率|费用|余额|跑|材料|排队|等待"
 _AFTER = re.compile(
     rf"(?P<name>[^，,；;。、：:]{{2,30}}?)(?:全年|年内|均|都|全部|全面)?(?:(?:为|是|保持(?:在|为)?|降[为到至]|控制在|实现|=|:|：)\s*(?:零|0(?![.\d]))\s*(?P<unit>{_UNIT})?"
-    rf"|零发生|零(?P<thing>差错|投诉|事故|案件|违规|失误|逾期|风险|案发|处罚|伤亡|事件|报告|中断|积压|泄露|遗漏)(?:率)?|清零|归零)(?P<rest>[。；”\"]?$|(?=[，、；）)]))"
+    rf"|零发生|零(?P<thing>差错|投诉|事故|案件|违规|失误|逾期|风险|案发|处罚|伤亡|事件|报告|中断|积压|泄露|遗漏)(?:率)?|清零|清0|归零)(?P<rest>[。；”\"]?$|(?=[，、；）)]))"
 )
 _BEFORE = re.compile(
     rf"零(?!{_NOT_ZERO})(?P<name>[\u4e00-\u9fa5]{{0,10}}?(?:{_BAD_THING}))(?=$|[、，,；;。”\"及和与）)的])"
@@ -45,7 +45,13 @@ def zero_targets(context: Context, passage: Passage, past: bool) -> list[Zero]:
     found: list[Zero] = []
     for clause in passage.clauses:
         for begin, text in _parts(clause):
-            zero = _read(clause, begin, text, promised=target or bool(_PROMISE.search(passage.text)))
+            zero = _read(
+                clause,
+                begin,
+                text,
+                passage.label_text,
+                promised=target or bool(_PROMISE.search(passage.text)),
+            )
             if zero and not any(z.span.overlaps(zero.span) for z in found):
                 found.append(zero)
     return found
@@ -64,10 +70,15 @@ def _parts(clause: Clause):
         at += len(piece) + 1
 
 
-def _read(clause: Clause, begin: int, text: str, promised: bool) -> Zero | None:
+def _read(clause: Clause, begin: int, text: str, label: str, promised: bool) -> Zero | None:
+    if label and re.fullmatch(
+        r"(?:全年|实现|保持|均|全部)?(?:零发生|为零|为0|清零|零差错|零容忍|不发生)", text
+    ):
+        name = metric_name(label)
+        return Zero(name, _unit_of(name), Span(begin, begin + len(text)), clause, "zero_label", 0.9)
     if m := _AFTER.search(text):
         name = metric_name(m["name"]) + (m["thing"] or "")
-        if name:
+        if name and not re.search(r"绩效|积分|工资|奖金|额度|余额为", name):
             return Zero(
                 name,
                 m["unit"] or _unit_of(name),

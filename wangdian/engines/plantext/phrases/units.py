@@ -26,7 +26,14 @@ RATIOS = {
     "‰": Decimal("0.001"),
     "百分点": Decimal("0.01"),
     "成": Decimal("0.1"),
+    "pct": Decimal("0.01"),
+    "PCT": Decimal("0.01"),
+    "pp": Decimal("0.01"),
+    "PP": Decimal("0.01"),
     "BP": Decimal("0.0001"),
+    "bp": Decimal("0.0001"),
+    "bps": Decimal("0.0001"),
+    "基点": Decimal("0.0001"),
     "分之": Decimal(1),
 }
 
