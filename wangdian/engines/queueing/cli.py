@@ -100,7 +100,8 @@ def run_simulate(options) -> None:
         from .plots import plot_result, save
 
         some = simulate(scenario, replications=min(replications, 200), seed=seed, records=True)
-        save(plot_result(result, some.records), options.plot, text)
+        if some.records is not None:
+            save(plot_result(result, some.records), options.plot, text)
     print(json.dumps(as_data(result), ensure_ascii=False, indent=1) if options.json else text)
 
 

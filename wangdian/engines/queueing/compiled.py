@@ -11,7 +11,7 @@ from .distributions import Distribution, constant
 from .live import rank, spill
 from .scenario import Scenario
 
-BINS = 3600  # of the histogram of waits
+BINS = 14_400  # of the histogram of waits: four hours by the second
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ Arrays (K lanes, C counters, ring of R = power of two):
     spill (C, K) seconds; rank (C,) int64; idle_since (C,) seconds
 """
 
+# mypy: ignore-errors
+# (compiled by numba, which has its own types)
+
 import math
 
 from numba.extending import register_jitable

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numba
 from llvmlite import ir
@@ -41,7 +42,7 @@ def jit(function: Callable | None = None, *, inline: bool = False) -> Callable:
     """
     if function is None:
         return partial(jit, inline=inline)
-    options = {"nogil": True, "error_model": "numpy", "forceinline": inline}
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "forceinline": inline}
     try:
         compiled = numba.njit(cache=True, **options)(function)
         compiled._cache._cache_file._source_stamp = file_stamp(function.__code__.co_filename)

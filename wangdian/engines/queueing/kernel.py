@@ -5,6 +5,9 @@ Customers who lose patience are removed when their line is next looked at; since
 them before that, every number is the same as if they had been removed at once.
 """
 
+# mypy: ignore-errors
+# (compiled by numba, which has its own types)
+
 import math
 
 import numpy as np

@@ -203,25 +203,21 @@ def read_scenario(data: Mapping) -> Scenario:
         _read_class(part, intervals, minutes, handover, relaxed, target) for part in top.children("classes")
     ]
     counters = [plan for part in top.children("counters") for plan in _read_counters(part, opening, closing)]
-    values = dict(
-        name=top.text("name", "未命名"),
-        arrivals_cv=top.number("arrivals_cv", 0.0, low=0, high=5),
-        after_close=top.choice("after_close", ("serve", "leave"), "serve"),
-        waiting_room=top.whole("waiting_room", -1, low=-1),
-        warmup=top.number("warmup_minutes", 0.0, low=0) * 60,
-        batches=top.whole("batches", 1, low=1),
-    )
-    top.raw("replications"), top.raw("seed")  # read by the command line
+    name = top.text("name", "未命名")
+    arrivals_cv = top.number("arrivals_cv", 0.0, low=0, high=5)
+    after_close = top.choice("after_close", ("serve", "leave"), "serve")
+    waiting_room = top.whole("waiting_room", -1, low=-1)
+    warmup = top.number("warmup_minutes", 0.0, low=0) * 60
+    batches = top.whole("batches", 1, low=1)
+    for known in ("replications", "seed"):  # the command line reads these
+        top.raw(known)
     top.no_more()
     top.close()
     return Scenario(
-        policy=policy,
-        opening=opening,
-        interval=minutes * 60,
-        classes=tuple(classes),
-        counters=tuple(counters),
-        **values,
-    )
+        name=name, policy=policy, opening=opening, interval=minutes * 60, classes=tuple(classes),
+        counters=tuple(counters), arrivals_cv=arrivals_cv, after_close=after_close, waiting_room=waiting_room,
+        warmup=warmup, batches=batches,
+    )  # fmt: skip
 
 
 def _read_class(
@@ -271,8 +267,8 @@ def _read_counters(part: Fields, opening: float, closing: float) -> list[Counter
     name = part.text("name")
     duty = []
     for i, text in enumerate(part.texts("duty")):
-        ends = [clock_seconds(piece) for piece in text.split("-")]
-        if len(ends) != 2 or None in ends:
+        ends = [time for piece in text.split("-") if (time := clock_seconds(piece)) is not None]
+        if len(ends) != 2 or text.count("-") != 1:
             part.problem(f"duty[{i}]", "not_a_span", f"应是 09:00-12:00 这样的时段，现在是 {text}")
             continue
         duty.append((float(ends[0]), float(ends[1])))

@@ -83,10 +83,11 @@ def read_log(path: str | Path) -> CallLog:
     problems = [row for row in rows if isinstance(row, Problem)]
     if problems:
         raise QueueingError(problems[:10])
-    if not rows:
+    good = [row for row in rows if not isinstance(row, Problem)]
+    if not good:
         raise refuse(str(path), "empty_log", "文件里没有数据行")
-    rows.sort(key=lambda row: (row[0], row[1]))
-    columns = list(zip(*rows, strict=True))
+    good.sort(key=lambda row: (row[0], row[1]))
+    columns = list(zip(*good, strict=True))
     return CallLog(
         np.array(columns[0]), *(np.array(columns[i], float) for i in (1, 2, 3)),
         *(np.array(columns[i]) for i in (4, 5, 6, 7)),
@@ -96,6 +97,14 @@ def read_log(path: str | Path) -> CallLog:
 def _after(time: float, earlier: float) -> float:
     """A clock reading that belongs to the next day when it lies far before what preceded it."""
     return time + DAY if time < earlier - DAY / 2 else time
+
+
+def _clock(text: str) -> float:
+    """Seconds after midnight; ValueError for anything else."""
+    value = clock_seconds(text)
+    if value is None:
+        raise ValueError(text)
+    return float(value)
 
 
 def _plain(row: dict, line: int) -> tuple | Problem:
@@ -130,9 +139,9 @@ def _technion(row: dict, line: int) -> tuple | Problem:
     """The bank call centre of the Technion (Mandelbaum): the line is joined when the voice unit is left."""
     try:
         date = row["date"]
-        entry, joined = clock_seconds(row["vru_entry"]), clock_seconds(row["vru_exit"])
+        entry, joined = _clock(row["vru_entry"]), _clock(row["vru_exit"])
         wait, service = float(row["q_time"]), float(row["ser_time"])
-        began, ended = clock_seconds(row["ser_start"]), clock_seconds(row["ser_exit"])
+        began, ended = _clock(row["ser_start"]), _clock(row["ser_exit"])
         joined = _after(joined, entry)
         served = row["outcome"] == "AGENT"
         # Clocks of the two machines differ by a second or two; the wait is the queue's own count.
@@ -148,4 +157,4 @@ def _technion(row: dict, line: int) -> tuple | Problem:
     # Customers are asked who they are only when they have to wait: 0 means "not asked or not known".
     tier = {"0": "", "1": "普通", "2": "优先"}.get(row["priority"], "")
     day = f"19{date[:2]}-{date[2:4]}-{date[4:]}"
-    return (day, float(joined), float(start), end, server, row["type"].strip(), tier, outcome)
+    return (day, joined, start, end, server, row["type"].strip(), tier, outcome)
