@@ -36,7 +36,9 @@ def _heading(found: Found, parent: int | None, above: list[Heading]) -> Heading:
     number = marker.text if marker is not None and numbered else ""
     title = shape.text[marker.end if marker is not None and numbered else found.start : found.end].strip()
     span = Span(shape.line.span.start + found.start, shape.line.span.start + found.end)
-    level = 0 if found.is_title else above[parent].level + 1 if parent is not None else 1
+    # plans in a file without a title of its own are titles themselves
+    is_title = found.is_title or (parent is None and marker is not None and marker.style in _PLAN_STYLES)
+    level = 0 if is_title else above[parent].level + 1 if parent is not None else 1
     return Heading(level, text, span, number, title.rstrip("：:"), found.run_in, parent)
 
 

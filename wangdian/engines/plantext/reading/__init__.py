@@ -9,7 +9,7 @@ from wangdian.engines.plantext.reading.refusals import refuse
 from wangdian.engines.plantext.reading.sniff import kind_of
 
 LIMIT = 20 * 1024 * 1024  # bytes
-MOST_CHARS = 1_000_000  # no written plan is longer; bounds the work of every later stage
+MOST_CHARS = 500_000  # no written plan is longer; bounds the work of every later stage
 _LEAST_HAN = 2  # a text with fewer Chinese characters than this is no plan this compiler can read
 
 

@@ -15,7 +15,7 @@ from wangdian.engines.plantext.tests.making_files import paragraph, pdf_file, wo
 from wangdian.engines.plantext.tests.test_outlining import OUTLINES, annotated
 
 # Told by what other files do not keep: leading spaces, blank lines, signs outside the fonts of print.
-TOLD_BY_SPACE = {"nested_bullets", "staff_goals_lines", "emoji_wechat"}
+TOLD_BY_SPACE = {"nested_bullets", "staff_goals_lines", "emoji_wechat", "salon_plan"}
 
 
 def as_page(text: str) -> bytes:

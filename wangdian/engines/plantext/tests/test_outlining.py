@@ -274,6 +274,8 @@ def test_several_plans_in_one_file_have_their_own_spans():
         "篇一：《柜员工作计划》", "篇二：《主管工作计划》"
     ]  # fmt: skip
     assert shown(document)[1:3] == [(1, "篇一：《柜员工作计划》"), (2, "一、目标")]
+    preface = outlined("本文收集了两份计划，供参考，各有侧重。\n" + text.split("\n\n", 1)[1])
+    assert shown(preface)[:2] == [(0, "篇一：《柜员工作计划》"), (1, "一、目标")]
 
 
 def test_a_text_without_headings_is_all_sentences():
