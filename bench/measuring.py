@@ -63,6 +63,7 @@ def throwaway_database(name: str) -> Iterator[None]:
     Django connects as the owner and turns into the app role, as the tests do. The product's database is not touched.
     """
     os.environ["WANGDIAN_DATABASE_ROLE"] = "owner"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangdian.config.settings")
     import django
     from django.conf import settings
 

@@ -8,7 +8,6 @@ that the number of queries does not depend on who asks.
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import dataclass
 
@@ -49,7 +48,6 @@ def parse(argv: list[str]) -> argparse.Namespace:
 def main(argv: list[str]) -> int:
     args = parse(argv)
     size = QUICK if args.quick else FULL
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangdian.config.settings")
     result: dict = {"machine": machine(), "size": vars(size)}
     if args.only in {None, "page", "generation"}:
         with throwaway_database(DATABASE):

@@ -65,7 +65,7 @@ def measure_page(size) -> dict:
 
 def _visit(who: str, visits: list[tuple[int, str]]) -> tuple[dict, list[int]]:
     """Time each visit, then count the queries of some."""
-    clients = {person: _signed_in(person) for person, _ in visits}
+    clients = {person: signed_in(person) for person, _ in visits}
     for person, path in visits[:WARM]:
         _get(clients[person], path)
     seconds, lines = [], 0
@@ -95,7 +95,7 @@ def _get(client: Client, path: str) -> str:
     return answer.content.decode()
 
 
-def _signed_in(person_id: int) -> Client:
+def signed_in(person_id: int) -> Client:
     """A client with a session of this person, as sign-in leaves it."""
     person = Person.objects.get(pk=person_id)
     session = SessionStore()

@@ -34,13 +34,13 @@ def publish_plans(bank: Bank, rng: np.random.Generator, today: date, zone: ZoneI
         published += _publish(unit, head, text, f"{today.year}年度管理工作计划", today.year, signed)
     for unit in bank.outlets:
         head = bank.holders(unit, "BRANCH_HEAD")[0]
-        text = outlet_text.format(unit=unit.name, year=today.year, **_numbers(rng))
+        text = outlet_text.format(unit=unit.name, year=today.year, **numbers(rng))
         published += _publish(unit, head, text, f"{today.year}年度工作计划", today.year, signed)
     _draft(bank, today, zone)
     return published
 
 
-def _numbers(rng: np.random.Generator) -> dict[str, str]:
+def numbers(rng: np.random.Generator) -> dict[str, str]:
     size = rng.uniform(0.8, 1.25)
 
     def amount(base: int, step: int) -> int:
@@ -55,14 +55,14 @@ def _numbers(rng: np.random.Generator) -> dict[str, str]:
 
 def _publish(unit: Unit, head: Person, text: str, title: str, year: int, now: datetime) -> int:
     """Hand in, compile, review and sign, as the head of the unit would. 1 when it is in force at the end."""
-    version = _compiled(unit, head, text, title, date(year, 1, 1), date(year, 12, 31), now)
+    version = compiled(unit, head, text, title, date(year, 1, 1), date(year, 12, 31), now)
     with open_scope(head, now) as scope:
-        _review(version, scope, now)
+        review(version, scope, now)
         signed = publishing.publish(version_id=version.pk, by=scope, now=now)
     return int(signed.state == PlanVersion.State.PUBLISHED)
 
 
-def _compiled(
+def compiled(
     unit: Unit, head: Person, text: str, title: str, first: date, last: date, now: datetime
 ) -> PlanVersion:
     with open_scope(head, now) as scope:
@@ -71,13 +71,14 @@ def _compiled(
             starts_on=first, ends_on=last, by=scope, now=now,
         )  # fmt: skip
     compile_version(version.pk)
-    version.refresh_from_db()
+    with open_scope(head, now):
+        version.refresh_from_db()
     if version.state != PlanVersion.State.REVIEW:
         raise RuntimeError(f"{title}: {version.error_message or version.state}")
     return version
 
 
-def _review(version: PlanVersion, scope, now: datetime) -> None:
+def review(version: PlanVersion, scope, now: datetime) -> None:
     """Name the posts, ask for photos where the plan does, accept what is whole and leave out what is not."""
     posts = list(Post.objects.all())
     words = {item.data.get("owner") for item in version.items.all()} - {None, ""}
@@ -101,7 +102,7 @@ def _draft(bank: Bank, today: date, zone: ZoneInfo) -> None:
     text = (TEXTS / "draft.txt").read_text(encoding="utf-8")
     year = today.year + 1
     now = datetime(today.year, today.month, today.day, 0, 30, tzinfo=zone)
-    _compiled(
+    compiled(
         unit, bank.holders(unit, "BRANCH_HEAD")[0], text.format(unit=unit.name, next_year=year, wealth=2600),
         f"{year}年一季度开门红工作计划", date(year, 1, 1), date(year, 3, 31), now,
     )  # fmt: skip

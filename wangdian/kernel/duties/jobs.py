@@ -2,8 +2,11 @@
 
 from django.utils.timezone import localtime
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job, Status
 
 from .generation import catch_up
+
+STALLED_AFTER = 60  # seconds without a sign of life from the worker that has the job
 
 
 @app.periodic(cron="*/5 * * * *", periodic_id="duties")
@@ -16,7 +19,20 @@ def catch_up_task(timestamp: int) -> None:
 @app.periodic(cron="*/2 * * * *", periodic_id="sweep")
 @app.task(name="jobs.sweep", queueing_lock="jobs.sweep", pass_context=True)
 async def sweep_stalled_jobs(context, timestamp: int) -> None:
-    """Jobs whose worker was killed stay "doing" for ever; give them back to the queue."""
+    """Jobs whose worker was killed stay "doing" for ever, with their lock: give them back to the queue.
+
+    Where the same job waits in the queue already, the dead one only lets go of its lock: two may not wait.
+    """
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=60):
-        await manager.retry_job(job)
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
+        if await _waits_already(manager, job):
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        else:
+            await manager.retry_job(job)
+
+
+async def _waits_already(manager, job: Job) -> bool:
+    if job.queueing_lock is None:
+        return False
+    waiting = await manager.list_jobs_async(queueing_lock=job.queueing_lock, status=Status.TODO.value)
+    return bool(list(waiting))
