@@ -23,12 +23,14 @@ ORIGINS = 4
 _COMMON = DayKernel(
     "common", noise=0.064, rest=0.2, weekday=0.65, drift=0.045, drift_days=160, level=0.117, level_days=260, fast=0.02,
     fast_days=2.6, month=0.08, month_width=0.95, edges=0.03, first=0.05, unusual=0.05, second=0.0, before=0.03,
-    festival=0.3, position=0.1, year=0.08, year_width=0.4, year_weekday=0.13, payday=0.05, lunar=0.02,
+    festival=0.3,
+    near_festival=0.3, position=0.1, year=0.08, year_width=0.4, year_weekday=0.13, payday=0.05, lunar=0.02,
 )  # fmt: skip
 _OWN = DayKernel(
     "own", noise=0.48, rest=0.1, weekday=0.435, drift=0.1, drift_days=160, level=0.19, level_days=400, fast=0.057,
     fast_days=3.8, month=0.043, month_width=1.1, edges=0.03, first=0.05, unusual=0.05, second=0.0, before=0.03,
-    festival=0.33, position=0.0, year=0.136, year_width=0.4, payday=0.1,
+    festival=0.33,
+    near_festival=0.33, position=0.0, year=0.136, year_width=0.4, payday=0.1,
 )  # fmt: skip
 SHARED_RECIPES = (
     Recipe("共有与各自", _OWN, _COMMON),

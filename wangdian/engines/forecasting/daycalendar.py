@@ -82,7 +82,7 @@ class DayCalendar:
     number: running calendar day (ordinal); weekday: 0–6, 7 for a make-up workday; rest: weekend or festival;
     first: the day before was closed; unusual_first: the last usual weekday before it was closed; second: the open day
     after an unusual first; before: the next usual weekday is closed;
-    festival: code of festival and position, 0 on ordinary days; position: code of the position alone;
+    festival: code of festival and position, 0 on ordinary days; on_festival: in it, not just near it; position: code of the position alone;
     month_phase: 0–1 through the month; from_start / to_end: weekdays since the month began, until it ends;
     year_phase: in days; lunar_phase: 0–1 through the lunar month, or NaN; payday: days since payday (0,1,2) + 1,
     else 0; regressors: D × R numbers known in advance.
@@ -97,6 +97,7 @@ class DayCalendar:
     second: np.ndarray
     before: np.ndarray
     festival: np.ndarray
+    on_festival: np.ndarray
     position: np.ndarray
     month_phase: np.ndarray
     from_start: np.ndarray
@@ -167,6 +168,7 @@ def day_calendar(
         second=np.r_[False, resumed[:-1] & ~resumed[1:]] if len(days) else resumed,
         before=np.array([unusual(d, one) for d in dates]),
         festival=festival,
+        on_festival=np.array([labels.get(d, ("", ""))[1].startswith("+") for d in dates], bool),
         position=position,
         month_phase=((days - start).astype(int) + 0.5) / length,
         from_start=np.busday_count(start, days),

@@ -41,6 +41,7 @@ class DayKernel:
     second: float = 0.03
     before: float = 0.03
     festival: float = 0.2
+    near_festival: float = 0.2
     position: float = 0.1
     year: float = 0.0
     year_width: float = 0.4
@@ -83,7 +84,8 @@ def covariance(kernel: DayKernel, calendar: DayCalendar) -> np.ndarray:
         if strength and flag.any():
             total += strength**2 * _both(flag)
     for strength, code in (
-        (kernel.festival, c.festival),
+        (kernel.festival, np.where(c.on_festival, c.festival, 0)),
+        (kernel.near_festival, np.where(c.on_festival, 0, c.festival)),
         (kernel.position, c.position),
         (kernel.payday, c.payday),
     ):

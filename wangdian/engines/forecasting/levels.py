@@ -33,12 +33,14 @@ def _single_recipes() -> tuple[Recipe, ...]:
         "base",
         noise=0.03,
         weekday=0.12,
-        first=0.25,
+        first=0.4,
         drift=0.0,
         fast=0.05,
         level=0.04,
         level_days=20,
-        edges=0.03,
+        edges=0.05,
+        second=0.06,
+        near_festival=0.1,
     )
     found = [
         replace(base, name=f"月内规律{fine}而{strong}{moving}", month_width=width, month=month, drift=drift)
