@@ -1,6 +1,7 @@
 """Deadlines: by a date, within a span after an event, in a window, ahead of an event."""
 
 import re
+from decimal import Decimal
 
 from wangdian.engines.plantext.context import FUTURE, Context
 from wangdian.engines.plantext.dates import first_day, last_day
@@ -13,6 +14,7 @@ from wangdian.engines.plantext.items.limits import (
     NOT_DONE,
     START,
     VERB_NEXT,
+    answers_in,
     at_most,
     is_limit,
     is_time,
@@ -86,7 +88,11 @@ def _deadline(
     after = clause.text[phrase.end - clause.start :]
     part = context.part_at(passage.sentence.span.start)
     fields: dict | None
-    if isinstance(limit, Amount) and at_most(clause, phrase):
+    if answers_in(clause, phrase):
+        value = limit.value if isinstance(limit, Amount) else limit.point.end[1]
+        unit = limit.unit if isinstance(limit, Amount) else "日"
+        fields = {"kind": "sla", "within": duration(Decimal(value), unit), "workdays": "工作" in unit}
+    elif isinstance(limit, Amount) and at_most(clause, phrase):
         fields = {
             "kind": "sla",
             "within": duration(limit.value, limit.unit),
@@ -162,7 +168,7 @@ def _event_before(passage: Passage, at: int, before: str) -> str | None:
         tail = re.match(r"(?:对|自)?(.{2,30}?)(?:之日起|之?后)$", earlier.text)
         if tail:
             return tail[1]
-    words = re.sub(r"(?:须|应|应当|必须|要|需|在|于|由.*|将)+$", "", before.strip())
+    words = re.sub(r"(?:须|应|应当|必须|要|需|在|于|由.*|将|争取|力争|确保|计划)+$", "", before.strip())
     return words if 2 <= len(words) <= 12 and re.search(r"[到进入发取收接报开转门诉账号]$", words) else None
 
 
@@ -226,6 +232,7 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
     ):
         return None
     acts = bool(re.search(DO, after)) or (not after.strip() and bool(re.search("[在于为：:]$", before)))
+    acts = acts or bool(re.match(r"(?:、[^，]*)?\s*各?(?:开展|组织|进行)?[一1两二2三3]?次", after))
     if not acts or re.search(r"同比|较年初|余额|占比", after):
         return None
     if any(isinstance(p.value, Cadence) for p in clause.phrases) and point.grain != "day":

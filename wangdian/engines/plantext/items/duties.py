@@ -160,13 +160,13 @@ def _serves(clause: Clause, phrase: Phrase, tail: str) -> bool:
     """Whether the cadence says when something is done, not what something is."""
     if any(p.kind == "amount" and p.value.vague for p in clause.phrases) and not is_activity(clause.text):
         return False
-    if phrase.text[0] in "本下":
+    if phrase.text[0] in "本下" or re.search(r"扣\d|扣[一二两三四五]|扣罚|罚款", clause.text):
         return False
     before = clause.text[: phrase.start - clause.start]
     if phrase.value.freq == "WEEKLY" and re.match("周|星期|礼拜", phrase.text):  # a weekday alone
         if before[-1:] in {"（", "("} or re.search(r"营业(?!前|后|终)|上班", tail):
             return False
-        return is_activity(tail) or len(tail) > 3 or not tail.strip("前 内")
+        return is_activity(tail) or len(tail.strip()) > 1 or not tail.strip("前 内")
     return not re.search(r"(?:对照|比|较|高于|低于|相当于|折到)$", before)
 
 

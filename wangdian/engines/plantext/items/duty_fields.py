@@ -65,7 +65,7 @@ def quota_of(inside, following) -> Quota | None:
             and amount.unit
             and not amount.vague
         ):
-            if amount.strict_after and amount.op == "ge":
+            if (amount.strict_after and amount.op == "ge") or amount.norm[1] == "ratio":
                 continue
             return Quota(plain_of(amount), amount.unit, amount.op or "ge", Span(phrase.start, phrase.end))
     for clause in following[:2]:
@@ -75,6 +75,7 @@ def quota_of(inside, following) -> Quota | None:
             amount = phrase.value
             if (
                 isinstance(amount, Amount)
+                and amount.norm[1] != "ratio"
                 and amount.op in {"ge", "le"}
                 and amount.unit not in TIME_UNITS
                 and amount.unit

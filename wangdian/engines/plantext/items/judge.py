@@ -16,6 +16,7 @@ from wangdian.engines.plantext.items.not_targets import (
 from wangdian.engines.plantext.items.verbs import is_activity, is_result
 from wangdian.engines.plantext.phrases.units import NOT_RESULTS, TIME_UNITS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
+from wangdian.engines.plantext.posts import find_posts
 
 _TIME_NAME = re.compile(
     r"时间|时长|用时|耗时|时效|周期|等候|等待|时限|期限|天数|账龄|间隔|排队|学时|工时|办结|处理|速度"
@@ -35,6 +36,7 @@ _DESCRIBES = re.compile(
 _RESULT_TARGET = re.compile(
     r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理"
 )
+_STAFF = re.compile(r"(?:员工|人员|党员|柜员|经理|主管|人手|编制|团队|现有.*)$")
 _ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
 
 
@@ -109,6 +111,12 @@ def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
 
 def _compared(c: Candidate, amount: Amount) -> Verdict | None:
     """A comparison stands at the number."""
+    if (
+        find_posts(name := metric_name(c.before))
+        and find_posts(name)[0].end == len(name)
+        and amount.norm[1] != "ratio"
+    ):
+        return None  # 客户经理每人不少于200户: how the work is shared out
     if re.match(
         r"(?:超过|高于|低于|大于|小于|少于|超出|达到?|突破)$", c.phrase.text[:2]
     ) and CONDITION_TAIL.search(c.clause.text):
@@ -143,6 +151,16 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         return None
     if amount.value == 1 and "1" not in c.phrase.text:  # 打造一个…
         return None
+    if (
+        amount.unit in {"人", "名", "位"}
+        and _STAFF.search(name)
+        and not re.search(r"新增|净增|培养|引进|储备|招|输送|新拓", c.before)
+    ):
+        return None  # head-counts
+    if amount.unit == "分" and c.before.rstrip().endswith("占"):
+        return None  # a weight
+    if amount.unit in {"学时", "课时"} and re.search(r"人均|全年|每人", c.before):
+        return Verdict("training_hours", 0.8, op="ge")
     verb = _far_verb(c.before)
     _, unit = amount.norm
     if any(isinstance(p.value, Cadence) for p in c.clause.phrases) and not is_activity(c.clause.text):

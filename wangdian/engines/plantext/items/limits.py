@@ -11,7 +11,7 @@ NOT_DONE = re.compile(
 )
 # What may be done by a time. One-character verbs are for terse plans (报, 交, 补).
 _DEEDS = words("""
-上门 登门 承接 接住 审结 审毕 审完 完成 整改 报告 上报 联系 反馈 致电 办结 处理 登记 答复 回复 报 录入 交 清 核
+分析 研判 甄别 问清 查清 核清 弄清 摸清 上门 登门 承接 接住 审结 审毕 审完 完成 整改 报告 上报 联系 反馈 致电 办结 处理 登记 答复 回复 报 录入 交 清 核
 联 回访 解决 闭环 移交 入账 汇总 跟进 提交 提出 送 补 落实 通知 响应 到场 到达 安抚 出具
 制定 组织 召开 举办 举行 准备 续接 放款 上会 开通 考 获 开展 启动 上线 印发 下发 分解 取得
 考取 通过 拿到 拿 掌握 学会 建立 建成 修复 恢复 更换 发布 公示 归档 收官 首发 分到 回音 办
@@ -32,6 +32,13 @@ START = re.compile(r"^\s*(?:起|开始|施行|生效|以来|之?后|以后|至�
 META = re.compile(
     r"编写|编制于|印发|签发|发文|下发(?:的|于)|填表|填写日期|通过并|成立(?:于|以来)|讲话|录音|施行|实施之日|废止|经.{2,24}通过|修订(?:版|于)|电话|今天是|日期"
 )
+# 核对当日账务: the verb before takes what is "of the day"; 当日业绩: so does the noun behind.
+_HANDLES = re.compile(
+    r"(?:核对|总结|点评|汇总|督促|分析|记录|通报|完成|整理|报送|上报|复盘|检查|登记|统计|反馈|明确|布置|查看|打印|安排|清点|审核|领取|对|把|将|与|和|及)$"
+)
+_OF_THE_DAY = re.compile(
+    r"\s*(?:的|转介|工作|业务|流水|账务|业绩|客户|营业|值班|发生|交易|凭证|情况|数据|计划|任务|目标|存款|回单|现金|尾箱|排班|晨会|资金|安排|重点|指标|库存|轧账|会计|传票|票据|收益|行情|余额|网点|早|晚|第|最|所有|全部业务|各项)"
+)
 DURATION = re.compile(r"(?:为期|历时|持续|周期为?|时间为)$")
 
 
@@ -39,7 +46,7 @@ def is_limit(clause: Clause, phrase: Phrase) -> bool:
     """Whether a phrase may be a deadline: a limit, 不超过5个工作日办结, 为期一个月."""
     if isinstance(phrase.value, Limit):
         return True
-    if at_most(clause, phrase):
+    if at_most(clause, phrase) or answers_in(clause, phrase):
         return True
     before = clause.text[: phrase.start - clause.start]
     return isinstance(phrase.value, Amount) and bool(DURATION.search(before)) and bool(phrase.value.value)
@@ -59,6 +66,24 @@ def at_most(clause: Clause, phrase: Phrase) -> bool:
     return not after.strip() and bool(re.search(r"(?:件|单|投诉|业务|申请|工单|事项|类|者)$", before))
 
 
+_ANSWERS = re.compile(r"(?:响应|回复|答复|办结|回访|到场|到达|处置|修复|恢复|反馈|解决|上报|审结|完成)")
+
+
+def answers_in(clause: Clause, phrase: Phrase) -> bool:
+    """10分钟响应、1日回复: a span with the answer right behind it, without 内."""
+    before = clause.text[: phrase.start - clause.start]
+    after = clause.text[phrase.end - clause.start :]
+    value = phrase.value
+    if not _ANSWERS.match(after) or re.search(r"每|不少于|至少|第|月$", before[-4:]):
+        return False
+    if isinstance(value, Amount):
+        return (
+            value.op is None and bool(value.value) and is_time(value.unit) and not value.unit.endswith("年")
+        )
+    day = isinstance(value, Limit) and value.kind == "moment" and value.point and value.point.start
+    return bool(day) and value.point.start[0] == 0
+
+
 def is_time(unit: str) -> bool:
     """Whether a unit measures time."""
     return bool(re.search(r"天|日|周|月|年|小时|分钟|季度", unit))
@@ -74,5 +99,7 @@ def runs_clock(clause: Clause, phrase: Phrase) -> bool:
         after = clause.text[phrase.end - clause.start :]
         if re.match(r"\s*(?:必须|须|应当?(?!天)|务必|要(?!求))", after):
             return True
+        if not _HANDLES.search(before) and not _OF_THE_DAY.match(after):
+            return bool(re.match(r"\s*[\u4e00-\u9fa5]{2}", after))
         return bool(VERB_NEXT.match(after) or (MUST_BEFORE.search(before) and after[:1] not in "的"))
     return True

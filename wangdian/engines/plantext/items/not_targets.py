@@ -17,7 +17,7 @@ _CONDITION_HEAD = re.compile(r"^(?:对于?|如果?|若|一旦|凡|当|遇到?|�
 CONDITION_TAIL = re.compile(r"(?:的|时|后|者|的话|情况下|之日起?)$")
 # Nouns that name a measure of their own, not what one occurrence brings.
 _MEASURE = re.compile(
-    r"(?:率|占比|比例|比重|时长|时间|得分|评分|均分|成绩|满意度|余额|收入|规模|指数|覆盖面|销售额|交易额|净增|增量|投放|投诉|差错|案件|事故)$"
+    r"(?:率|占比|比例|比重|时长|时间|得分|评分|均分|成绩|满意度|余额|收入|规模|指数|覆盖面|销售额|交易额|净增|增量|投放|人数|户数|笔数|张数|天数|数量|投诉|差错|案件|事故)$"
 )
 
 

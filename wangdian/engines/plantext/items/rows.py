@@ -5,7 +5,7 @@ fields are known by their content. What neither tells is handed on as prose.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.model import Sentence, Span
@@ -16,6 +16,7 @@ from wangdian.engines.plantext.scan import Passage, remainder, scan_sentence
 
 # (role, words of the column's heading), the first that fits wins.
 _ROLES = (
+    ("name", r"指标(?!值|数)|事项$|项目$|任务名称|工作内容"),
     ("index", r"^(?:序号|编号|号|#|No\.?|项次)$"),
     (
         "baseline",
@@ -130,6 +131,10 @@ def _table_row(context: Context, wide: str, passage: Passage, line) -> Row | Non
     for i, span in enumerate(line.cells):
         header = line.header[i].of(text).strip() if i < len(line.header) else ""
         cells.append(_cell(wide, text, span, role_of(header), header))
+    if any(c.role == "target" and re.search(r"目标|任务|计划", c.header) for c in cells):
+        # beside a column of goals, a column that only names a period tells how things stand
+        told = [c for c in cells if c.role == "target" and not re.search(r"目标|任务|计划|值|要求", c.header)]
+        cells = [replace(c, role="baseline") if c in told and "末" in c.header else c for c in cells]
     names = [c for c in cells if c.role == "name" and c.text]
     if not names:
         names = [
