@@ -19,13 +19,13 @@ _RULES = re.compile(
     r"(?:办法|制度|细则|规定|规范|守则|规程|准则|标准|流程|手册|职责)(?:（[^）]*）|\([^)]*\))?$"
 )
 _PAST_HEADING = re.compile(
-    r"回顾|(?:年|工作|情况)总结$|^总结$|现状|完成情况|基本情况|工作情况|存在的?(?:问题|不足|困难)|困难|差距|形势|背景|不足之处|成绩|亮点|^家底$|概况|SWOT"
+    r"回顾|履职|述职|主要做法|取得的?成[效绩]|工作成效|(?:年|工作|情况)总结$|^总结$|现状|完成情况|基本情况|工作情况|存在的?(?:问题|不足|困难)|困难|差距|形势|背景|不足之处|成绩|亮点|^家底$|概况|SWOT"
     r"|过去|上年|去年|编制说明|附注|附则|说明$|分析$"
 )
 TARGET_WORDS = re.compile(
     r"目标|指标|任务(?!分工)|KPI|绩效|盯数|考核(?:指标|目标|内容)|要达到|数字|经营计划|业绩|计划数|分解|预算|愿景|要达到"
 )
-_TARGET_TITLE = re.compile(r"承诺书|责任书|责任状|目标分解|任务分解|指标分解|任务书|目标责任")
+_TARGET_TITLE = re.compile(r"承诺书|责任书|责任状|目标分解|任务分解|指标分解|任务书|目标责任|目标$|小目标")
 _PAST_LABEL = re.compile(
     r"^(?:家底|现状|回顾|基数|现有基础|存在问题|主要问题|不足|上年.*|去年.*|.*完成情况|背景)$"
 )
@@ -137,7 +137,13 @@ def _part(document: OutlinedDocument, span: Span, default_year: int | None) -> P
     title = titles[0].text if titles else ""
     wide = halfwidth(title)
     opening = text[span.start : span.start + 400]
-    year = _year(wide) or _year_of_plan(opening) or _year(opening) or default_year
+    year = (
+        _planned_year(document, span)
+        or _year(wide)
+        or _year_of_plan(opening)
+        or _year(opening)
+        or default_year
+    )
     part = PlanPart(span, title, year=year, owner=_default_owner(title, opening))
     period = _stated_period(text, span) or _period(wide)
     return replace(part, period=period[0], start=period[1], end=period[2])
@@ -146,6 +152,18 @@ def _part(document: OutlinedDocument, span: Span, default_year: int | None) -> P
 def _year(text: str) -> int | None:
     found = _YEAR.findall(text) or re.findall(r"(20\d\d)", text)
     return max(map(int, found)) if found else None
+
+
+def _planned_year(document: OutlinedDocument, span: Span) -> int | None:
+    """The year a heading plans for, where the title itself looks back: "2026年述职与下年打算"."""
+    titles = [h for h in document.headings if span.start <= h.span.start < span.end]
+    if not titles or not re.search(r"总结|述职|回顾", titles[0].text):
+        return None
+    planned = [y for h in titles[1:] if _PLAN_HEADING.search(h.text) and (y := _year(halfwidth(h.text)))]
+    told = _year(halfwidth(titles[0].text))
+    if planned:
+        return max(planned)
+    return told + 1 if told and re.search(r"下一?年|明年|来年", titles[0].text) else None
 
 
 def _year_of_plan(opening: str) -> int | None:

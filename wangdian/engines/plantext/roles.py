@@ -18,10 +18,10 @@ def owner_of(context: Context, passage: Passage, clause: Clause) -> str | None:
     for later in passage.clauses[at + 1 :]:
         if later.text.startswith("由") and (found := subject(later.text)):
             return found
-    if passage.label_text:
-        posts = find_posts(passage.label_text)
-        if posts and posts[0].start == 0 and len(posts) == 1:
-            return posts[0].name
+    label = passage.label_text or passage.line_label
+    posts = find_posts(label)
+    if len(posts) == 1 and posts[0].start == 0:
+        return posts[0].name
     section = context.section(passage.heading)
     return section.owner or context.part_at(passage.sentence.span.start).owner
 

@@ -43,6 +43,7 @@ class Passage:
     label: Span | None
     label_text: str
     clauses: tuple[Clause, ...]
+    line_label: str = ""  # the label that opened the paragraph, when this sentence has none of its own
     past: bool = False  # tells what was or is, see context.mark_past
 
     @property
@@ -104,6 +105,9 @@ def passages(document: OutlinedDocument) -> list[Passage]:
             passage = replace(passage, label=words, label_text=words.of(document.clean.text))
         elif title and sentence.line != title.sentence.line:
             title = None
+        before = found[-1] if found else None
+        if before and passage.label is None and before.sentence.line == sentence.line:
+            passage = replace(passage, line_label=before.label_text or before.line_label)
         if _is_title(passage):
             title = passage
             follows = document.sentences[i + 1 : i + 2]

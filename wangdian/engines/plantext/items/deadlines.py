@@ -102,7 +102,7 @@ def _deadline(
         fields = (
             {"kind": "duration", "within": duration(limit.value, limit.unit)} if is_time(limit.unit) else None
         )
-    elif META.search(clause.text) and limit.kind not in {"within", "ahead"}:
+    elif META.search(clause.text) and (limit.kind not in {"within", "ahead"} or "指" in clause.text):
         fields = None
     elif limit.kind == "within":
         fields = _within(passage, at, clause, limit, phrase, before, after)

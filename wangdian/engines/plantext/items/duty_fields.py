@@ -57,35 +57,31 @@ def times_of(words: str, inside, cadence: Cadence) -> int | None:
 
 def quota_of(inside, following) -> Quota | None:
     """What one occurrence must bring: from the clause itself or a 每次 clause behind it."""
-    for phrase in inside:
-        amount = phrase.value
-        if (
-            isinstance(amount, Amount)
-            and amount.unit not in TIMES_UNITS | TIME_UNITS
-            and amount.unit
-            and not amount.vague
-        ):
-            if (amount.strict_after and amount.op == "ge") or amount.norm[1] == "ratio":
-                continue
-            return Quota(plain_of(amount), amount.unit, amount.op or "ge", Span(phrase.start, phrase.end))
+    counted = [p for p in inside if _is_quota(p.value) and not (p.value.strict_after and p.value.op == "ge")]
+    # "一句话营销20人次": of several numbers the one in digits, or compared, is meant
+    plain_ones = [p for p in counted if p.value.op or any(c.isdigit() for c in p.text)]
+    for phrase in plain_ones or counted:
+        return _quota(phrase)
     for clause in following[:2]:
-        if any(isinstance(p.value, Cadence) for p in clause.phrases) or re.search(r"的", clause.text):
+        if any(isinstance(p.value, Cadence) for p in clause.phrases) or "的" in clause.text:
             break
         for phrase in clause.phrases:
-            amount = phrase.value
-            if (
-                isinstance(amount, Amount)
-                and amount.norm[1] != "ratio"
-                and amount.op in {"ge", "le"}
-                and amount.unit not in TIME_UNITS
-                and amount.unit
-            ):
-                return Quota(plain_of(amount), amount.unit, amount.op, Span(phrase.start, phrase.end))
+            if _is_quota(phrase.value, times=True) and phrase.value.op in {"ge", "le"}:
+                return _quota(phrase)
     return None
 
 
-def plain_of(amount: Amount):
-    return None if amount.value is None else plain(amount.value)
+def _is_quota(amount, *, times: bool = False) -> bool:
+    """A count of things; how often and how long are other fields."""
+    if not isinstance(amount, Amount) or not amount.unit or amount.vague or amount.norm[1] == "ratio":
+        return False
+    return amount.unit not in TIME_UNITS and (times or amount.unit not in TIMES_UNITS)
+
+
+def _quota(phrase) -> Quota:
+    amount = phrase.value
+    value = None if amount.value is None else plain(amount.value)
+    return Quota(value, amount.unit, amount.op or "ge", Span(phrase.start, phrase.end))
 
 
 def duration_of(inside, following) -> str | None:

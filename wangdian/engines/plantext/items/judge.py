@@ -64,7 +64,12 @@ def verdict(
     unit = amount.unit.removeprefix("个")
     if amount.unit in NOT_RESULTS and amount.op != "le" and not (amount.unit == "人次" and section.target):
         return None
-    if not amount.unit and not amount.blank and amount.op is None:
+    if (
+        not amount.unit
+        and not amount.blank
+        and amount.op is None
+        and not (amount.value == 0 and section.target)
+    ):
         return None
     if amount.unit in TIME_UNITS or unit in TIME_UNITS:
         if not _TIME_NAME.search(c.before + c.passage.label_text) or (

@@ -40,6 +40,8 @@ def spoken_rhythms(passage: Passage, clause: Clause) -> list[tuple[Cadence, Span
 
 def rhythm_series(clause: Clause):
     """日监测、周通报、月点评、季考核: one rhythm each."""
+    if made := _each_his_own(clause):
+        return made
     found = _LAST_PART.search(clause.text)
     if not found:
         return []
@@ -51,6 +53,24 @@ def rhythm_series(clause: Clause):
     made, at = [], clause.start + found.start(1)
     for part in parts:
         made.append((Cadence(_FREQ[part[0]]), Span(at, at + len(part)), "rhythm_series", 0.85))
+        at += len(part) + 1
+    return made
+
+
+_OWN = re.compile(r"[^、，]{0,8}?(?P<period>半月|日|周|旬|月|季度?|年)[查检报评测练训考盘]$")
+
+
+def _each_his_own(clause: Clause):
+    """主任周查、行长月查: several persons, each with a rhythm."""
+    parts = clause.text.split("、")
+    found = [_OWN.fullmatch(p) for p in parts]
+    if len(parts) < 2 or not all(found) or len({f["period"] for f in found}) < 2:
+        return []
+    made, at = [], clause.start
+    for part, own in zip(parts, found, strict=True):
+        period = own["period"]
+        cadence = Cadence("MONTHLY", times=2) if period == "半月" else Cadence(_FREQ[period[0]])
+        made.append((cadence, Span(at, at + len(part)), "rhythm_series", 0.8))
         at += len(part) + 1
     return made
 

@@ -73,6 +73,10 @@ def build(parts) -> Cadence:
                 fields["by_month"] = tuple(range(7, 13)) if part.startswith("下") else tuple(range(1, 7))
     if head.type == "WEEKDAY":
         fields |= _weekdays(head)
+    if fields["freq"] == "MONTHLY" and fields.get("byday") and str(fields.get("anchor")).startswith("month_"):
+        side = "last" if fields["anchor"] == "month_end" else "first"  # 每月末周五
+        fields["anchor"] = f"{side}_{DAY_NAMES[WEEK.index(fields['byday'][0])]}"
+        fields.pop("by_monthday", None)
     if before and ("by_monthday" in fields or "by_month" in fields or "anchor" in fields):
         fields["before"] = True
     if fields.get("at"):

@@ -178,7 +178,7 @@ SPECS: tuple[tuple[str, str], ...] = (
         "CHENG",
         r"(?<=[一二两三四五六七八九\d])成(?:[一二三四五六七八九半])?(?!为|功|立|员|果|长|熟|效|本|交|绩|都|就|品|分|型|套|片|年)",
     ),
-    ("PERCENT", r"%|‰|个?百分点|个?(?:PCT|pct|pp|PP|bp|BP|bps|基点)(?![A-Za-z])"),
+    ("PERCENT", r"%|‰|个?[百千]分点|个?(?:PCT|pct|pp|PP|bp|BP|bps|基点)(?![A-Za-z])"),
     ("WORKDAY_UNIT", r"个?(?:工作日|营业日|交易日|工作天)"),
     (
         "SPAN_UNIT",

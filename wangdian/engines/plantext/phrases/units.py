@@ -25,6 +25,7 @@ RATIOS = {
     "％": Decimal("0.01"),
     "‰": Decimal("0.001"),
     "百分点": Decimal("0.01"),
+    "千分点": Decimal("0.001"),
     "成": Decimal("0.1"),
     "pct": Decimal("0.01"),
     "PCT": Decimal("0.01"),
