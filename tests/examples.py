@@ -10,11 +10,11 @@ class Example:
 
     `unit` is the unit whose rows it shows: who holds the declared power at that unit gets the page. Without it,
     who holds the power anywhere does. `seen_by` names exactly who gets it, by their short names in the cast, where
-    power and unit do not say it. `answers` is the status (or statuses) of the good answer.
+    power and unit do not say it. `answers` is the status (or statuses) of the good answer; a 302 must not lead to the door.
     """
 
     kwargs: dict[str, Any] = field(default_factory=dict)
     unit: Any = None
     seen_by: tuple[str, ...] | None = None
     query: str = ""
-    answers: int | tuple[int, ...] = 200
+    answers: int | tuple[int, ...] = (200, 302)

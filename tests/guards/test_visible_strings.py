@@ -49,7 +49,7 @@ def unmarked_in_python(source: str) -> list[str]:
     tree = ast.parse(source)
     excused: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _name(node.func) in CALLS | {"Refused", "Forbidden"}:
+        if isinstance(node, ast.Call) and (_name(node.func) in CALLS or _is_refusal(node)):
             excused |= {id(n) for n in ast.walk(node)}
         if isinstance(node, ast.Assign) and any(_name(t) in EXEMPT for t in node.targets):
             excused |= {id(n) for n in ast.walk(node)}
@@ -63,6 +63,17 @@ def unmarked_in_python(source: str) -> list[str]:
         and CHINESE.search(n.value)
         and id(n) not in excused
     ]
+
+
+def _is_refusal(call: ast.Call) -> bool:
+    """Refused("app.code", "…") and its kinds: sentences of actions, exempt for now."""
+    first = call.args[0] if call.args else None
+    return (
+        len(call.args) > 1
+        and isinstance(first, ast.Constant)
+        and isinstance(first.value, str)
+        and re.fullmatch(r"[a-z_]+\.[a-z_]+", first.value) is not None
+    )
 
 
 def _name(node) -> str:
