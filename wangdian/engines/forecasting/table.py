@@ -223,7 +223,10 @@ def to_panel(
         values = values[:, :, span]
     closed = np.isnan(values).all(axis=(0, 2))
     values, days = values[:, ~closed], days[~closed]
-    holes = np.argwhere(np.isnan(values))
+    begun = np.logical_or.accumulate(
+        ~np.isnan(values).all(axis=2), axis=1
+    )  # before its first day a series has no gaps
+    holes = np.argwhere(np.isnan(values) & begun[:, :, None])
     shown = tuple(
         (str(names[i]), str(days[d] + np.timedelta64(slots[s], "m")).replace("T", " "))
         for i, d, s in holes[:5]

@@ -96,3 +96,12 @@ def test_the_grain_is_read_from_the_times():
         == 15
     )
     assert infer_grain(np.array(["2026-03-02", "2026-03-04"], "datetime64[m]")) == DAY
+
+
+def test_the_days_before_a_branch_opened_are_not_gaps():
+    rows = [("老网点", f"2026-03-{d:02d}", d) for d in range(2, 12)] + [
+        ("新网点", "2026-03-10", 5),
+        ("新网点", "2026-03-11", 6),
+    ]
+    _, report = to_panel(table(rows))
+    assert report.gap_count == 0
