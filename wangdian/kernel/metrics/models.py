@@ -260,3 +260,37 @@ class Reading(models.Model):
 
     def __str__(self):
         return f"{self.metric} {self.day} {self.value}"
+
+
+class MonthTotal(models.Model):
+    """月合计: what the readings of one series (a unit's own, or one person's there) come to in a month.
+
+    Written by a database trigger whenever a reading is added (migration 0003), so that a bank of thousands of
+    branches is rolled up from a few rows per branch. Only ever derived: readings are the truth.
+    """
+
+    append_only = True  # for the app role; the trigger writes as the owner
+
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="+")
+    month = models.DateField()  # its first day
+    readings = models.IntegerField(default=0)
+    total = models.DecimalField(null=True, **NUMBER)
+    weighted = models.DecimalField(null=True, max_digits=50, decimal_places=12)  # sum of value × sample
+    weight = models.DecimalField(null=True, **NUMBER)  # sum of samples
+    highest = models.DecimalField(null=True, **NUMBER)
+    last_id = models.BigIntegerField(null=True)  # the latest reading: by day, then by id
+    last_day = models.DateField(null=True)
+    last_value = models.DecimalField(null=True, **NUMBER)
+    last_weight = models.DecimalField(null=True, **NUMBER)
+
+    class Meta:
+        verbose_name = _("月合计")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["metric", "unit", "person", "month"],
+                nulls_distinct=False,
+                name="metrics_monthtotal_once",
+            ),
+        ]

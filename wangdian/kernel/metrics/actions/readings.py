@@ -16,7 +16,7 @@ from wangdian.kernel.org.scope import Grant, Scope
 
 from ..figures import LARGEST, PLACES, show
 from ..models import Metric, Reading
-from .trace import trace
+from .trace import queue_up, trace
 
 EARLIEST = date(2000, 1, 1)
 
@@ -240,6 +240,7 @@ def _sheet_key(unit: Unit, metric: Metric, day: date, person_id: int | None) -> 
 
 def _insert(**fields) -> Reading | None:
     """The new row, or None when its key (or what it supersedes) is already taken."""
+    queue_up(fields["unit"].pk)
     try:
         with transaction.atomic():
             return Reading.objects.create(**fields)
