@@ -38,5 +38,7 @@ def grant_app_role(**_) -> None:
         for table in append_only_tables():
             if table in existing:
                 cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role}')
+        if "axes_accesslog" in existing:  # signing out notes when, and nothing else of the line may change
+            cursor.execute(f"GRANT UPDATE (logout_time) ON axes_accesslog TO {role}")
         if "django_migrations" in existing:
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}")
