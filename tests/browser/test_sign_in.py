@@ -52,3 +52,36 @@ def test_the_pages_of_signing_in_fit_a_phone(site, cast, phone):
             phone.wait_for_load_state()
         assert not is_too_wide(phone), name
         picture(phone, name)
+
+
+def test_refusals_are_pages_of_the_house(site, cast, phone, desktop):
+    for page in (phone, desktop):
+        sign_in(page, site, cast.zhao)
+        assert open_page(page, site, "org:appoint", unit_id=cast.east.pk).status == 403
+        assert "管理人员与任职" in page.locator("main").inner_text()
+        picture(page, "refused")
+        assert page.goto(site + "/no/such/page/").status == 404
+        picture(page, "not-found")
+
+
+def test_five_wrong_passwords_show_the_locked_page(site, cast, phone):
+    for _ in range(5):
+        open_page(phone, site, "account_login")
+        phone.get_by_label("工号").fill("100001")
+        phone.get_by_label("密码").fill("wrong-password")
+        phone.get_by_role("button", name="登录").click()
+        phone.wait_for_load_state()
+    assert phone.get_by_role("heading", name="此工号已锁定").is_visible()
+    picture(phone, "locked-out")
+
+
+def test_a_person_reads_the_house_in_english(site, cast, desktop):
+    from wangdian.ui.translations import compile_catalogues
+
+    compile_catalogues()
+    sign_in(desktop, site, cast.han)
+    open_page(desktop, site, "org:unit", unit_id=cast.east.pk)
+    desktop.locator(".wd-navbar .dropdown-toggle").click()
+    desktop.get_by_role("button", name="English").click()
+    desktop.get_by_role("link", name="Appoint").wait_for()
+    picture(desktop, "org-unit-english")
