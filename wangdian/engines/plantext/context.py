@@ -259,7 +259,9 @@ def _speaks_of_past(text: str, part: PlanPart, section: Section) -> bool:
         return True
     if part.start == (7, 1) and part.period == "half" and "上半年" in wide and "下半年" not in wide:
         return True
-    if not PAST.search(wide) and (section.target or not LOOSELY_PAST.search(wide)):
+    # what a later clause says of the past ("把去年流失的客户找回来") does not turn the sentence
+    opening = re.split(r"[，,]", wide, maxsplit=1)[0]
+    if not PAST.search(opening) and (section.target or not LOOSELY_PAST.search(wide)):
         return False
     last = rf"(?:去年|上年|{part.year - 1 if part.year else '去'}年)度?(?:[上下]半年|全年|[一二三四]季度)"
     wide = re.sub(last, "", wide)

@@ -9,6 +9,7 @@ _EVENT = (
     "|失败|下滑|下降|上升|激增|拥挤|排队|涉及|需要|需|≥|≤|>|<|仍|滞留|丢失|遗失|退回|差异|短款|长款|疑似|可疑"
 )
 _TAIL = re.compile(rf"(?:{_EVENT}).*(?:(?<![小学工课])时|的时候|的|者|的话|情况下|情形的?)$")
+OPENS_CONDITION = re.compile(r"(?:如果?(?!何|期|实|约|下)|若|倘若|一旦|凡是?|遇到?)")
 _HEAD = re.compile(
     r"^(?:如果?(?!何)|若|倘若|一旦|凡(?!事)|遇(?:到|有)?|当(?=.*(?:时|后|，|$))(?!日|天|地|场|前|月|年|班|季)|发现|发生|出现|接到|突发)"
 )
@@ -24,6 +25,8 @@ _SUBJECT_IS_CUSTOMER = re.compile(
 def is_condition(text: str) -> bool:
     """Whether a clause sets a condition: "等候人数超过15人时", "一旦发现假币"."""
     text = text.strip(" 的”") if text.endswith("的”") else text.strip()
+    if text.startswith("如") and (text.endswith("等") or not re.search(_EVENT, text)):
+        return False  # for example
     return bool(_OVER.search(text) or _TAIL.search(text) or _HEAD.match(text) or _RANKED.search(text))
 
 

@@ -110,6 +110,8 @@ def _deadline(
         fields = _ahead(clause, limit, phrase, before, after, cadenced)
     elif limit.kind == "clock":
         fields = None
+    elif is_condition(clause.text) and at + 1 < len(passage.clauses):
+        fields = None  # 若到6月末进度还落后: when to look, not what to do
     elif any(span.overlaps(t) for t in targets):
         fields = None  # the due date of a metric stands at the metric
     elif limit.kind in {"by", "in"}:
@@ -230,6 +232,8 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
     if point.festival and (
         before.strip() or re.match(r"\s*(?:节日|假|期间|当天|值班|慰问|晚会|活动)", after)
     ):
+        return None
+    if re.match(r"\s*次月", after):
         return None
     acts = bool(re.search(DO, after)) or (not after.strip() and bool(re.search("[在于为：:]$", before)))
     acts = acts or bool(re.match(r"(?:、[^，]*)?\s*各?(?:开展|组织|进行)?[一1两二2三3]?次", after))

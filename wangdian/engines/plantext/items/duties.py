@@ -72,6 +72,8 @@ def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Duty]:
     told = next((p.value for c in inner for p in c.phrases if isinstance(p.value, Cadence)), None)
     if told and told.freq == cadence.freq == "WEEKLY" and not told.byday:
         cadence = replace(cadence, interval=told.interval)  # 周六：…，隔周举办一次
+    elif told and told.freq == cadence.freq:
+        cadence = told  # 周通报：每周一中午前…
     made = [_duty(context, passage, clause, _Rhythm(cadence, span, "cadence_label", 0.9), ids)]
     for c in passage.clauses[1:]:
         if _starts_anew(c, clause):
@@ -86,7 +88,7 @@ def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Duty]:
 def _bare_words(clause: Clause) -> str:
     """A clause without its phrases and the verbs that carry them."""
     return re.sub(
-        r"每人|各|约|举办|开展|进行|组织|召开|不少于|至少|\s",
+        r"每人|各|约|逢|雷打不动|不变|举办|开展|进行|组织|召开|不少于|至少|\s",
         "",
         remainder(clause.text, clause.start, clause.phrases),
     )
@@ -99,6 +101,11 @@ def _of_clauses(context: Context, passage: Passage, metrics: list[Metric], ids: 
             if _is_metric(rhythm.span, clause, metrics):
                 continue
             if made and _only_quota(clause, rhythm, made[-1]):
+                if rhythm.cadence.byday and not made[-1].byday:
+                    last = made[-1]
+                    made[-1] = replace(
+                        last, byday=rhythm.cadence.byday, evidence=(*last.evidence, clause.span)
+                    )
                 continue
             if (
                 is_condition(clause.text)
@@ -184,9 +191,15 @@ def _is_metric(span: Span, clause: Clause, metrics: list[Metric]) -> bool:
 
 
 def _only_quota(clause: Clause, rhythm: _Rhythm, previous: Duty) -> bool:
-    """ "每周【】户" behind a duty of the same rhythm only says how much."""
+    """ "每周【】户", "逢周二、周四雷打不动", "放在月中那个周五": more about the duty before, no new one."""
+    if _PLACES.match(clause.text):
+        return True
     rest = _bare_words(clause)
-    return rhythm.cadence.freq == previous.freq and len(rest) < 2
+    more_days = rhythm.cadence.byday and not previous.byday and len(rest) <= 5 and not is_activity(rest)
+    return rhythm.cadence.freq == previous.freq and (len(rest) < 2 or bool(more_days))
+
+
+_PLACES = re.compile(r"(?:放在|安排在|定在|定于|固定在|一般在|时间为|时间是)")
 
 
 def _inherited(context: Context, passage: Passage, metrics: list[Metric], ids: Ids) -> list[Duty]:

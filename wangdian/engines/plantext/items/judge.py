@@ -24,7 +24,7 @@ _TIME_NAME = re.compile(
 _RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
 # A noun that may follow the number without changing what it is.
 _HARMLESS = re.compile(
-    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|[、，；/（(+）)“”\"]|和|及|以及|并|且|为目标|$|起|者|达标)"
+    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|之间|范围内?|区间|这[条一个]|的(?:底线|前提|红线|基础|要求)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为(?:目标|上限|下限|限|底线|准)|$|起|者|达标)"
 )
 _LEADING_COUNT = re.compile(
     r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
@@ -55,7 +55,9 @@ def verdict(
 ) -> Verdict | None:
     """None when the number is no target."""
     amount: Amount = c.phrase.value
-    if amount.vague or in_brackets or _ASK.search(c.passage.text):
+    if amount.vague or _ASK.search(c.passage.text):
+        return None
+    if in_brackets and (amount.op is None or re.match(r"现|目前|上年|去年|原|截至|即", c.before)):
         return None
     if past or _clause_past(c, section) or is_saying(c):
         return None
@@ -80,6 +82,9 @@ def verdict(
             return None
     if not _HARMLESS.match(c.after):
         return _leading_count(c, amount)
+    bound = re.match(r"\s*为(上限|下限|底线|限)", c.after)
+    if bound:
+        return Verdict("bound", 0.9, op="ge" if bound[1] in {"下限", "底线"} else "le")
     if amount.op:
         return _compared(c, amount)
     return _bare(c, amount, section, part)
@@ -139,6 +144,8 @@ def _compared(c: Candidate, amount: Amount) -> Verdict | None:
 def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Verdict | None:
     """No comparison: the section, the verb or the kind of measure must promise it."""
     name = metric_name(c.before)
+    if not name and c.follows and re.search(r"力争|争取|冲刺|挑战", c.before):
+        return Verdict("stretch", 0.9)
     if not name and amount.unit == "%" and re.search(r"完成$", c.before.strip()):
         return Verdict("progress", 0.7, op="ge", name="任务完成率")
     label = metric_name(c.passage.label_text) if not name and c.index_of_clause() == 0 else ""
@@ -162,7 +169,9 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         and not re.search(r"新增|净增|培养|引进|储备|招|输送|新拓", c.before)
     ):
         return None  # head-counts
-    if amount.unit == "分" and c.before.rstrip().endswith("占"):
+    if c.before.rstrip().endswith("占") and (
+        amount.unit == "分" or re.search(r"评分|得分|考核|打分|成绩", c.before)
+    ):
         return None  # a weight
     if amount.unit in {"学时", "课时"} and re.search(r"人均|全年|每人", c.before):
         return Verdict("training_hours", 0.8, op="ge")
@@ -170,6 +179,8 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
     _, unit = amount.norm
     if any(isinstance(p.value, Cadence) for p in c.clause.phrases) and not is_activity(c.clause.text):
         return Verdict("result_per_period", 0.8)
+    if unit == "ratio" and re.search(r"占到|占全|占总|占比", c.before):
+        return Verdict("share", 0.8, op=verb or "ge")
     target = section.target or bool(TARGET_WORDS.search(c.passage.label_text))
     if c.continues and name:
         return Verdict("continues_list", 0.75, op=verb)

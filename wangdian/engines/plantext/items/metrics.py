@@ -43,7 +43,7 @@ _SCOPES = (
 )
 _STRETCH = re.compile(r"^\s*(?:(?:我们|全行|支行|自己)?并?力争|冲刺|争取|争(?=\d)|挑战|奋斗目标|力求)")
 _OWN_VERB = re.compile(r"进件|发卡|办理|签约|开户|投放|完成|实现|达到")
-_WON = re.compile(r"新拓|新增|推荐成功|成功推荐|拓展|净增|引进|新开|新签|发展|获取|营销(?=.*客户)")
+_WON = re.compile(r"开立|开户|新拓|新增|推荐成功|成功推荐|拓展|净增|引进|新开|新签|发展|获取|营销(?=.*客户)")
 
 
 def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Metric]:
@@ -79,6 +79,8 @@ def _candidates(passage: Passage, clause: Clause, taken: list[Span]) -> list[Can
         before = clause.text[begin - offset : phrase.start - offset]
         if begin == clause.start and re.search(r"[\d%]、", before):
             before = _behind_last_pause(before)
+        if _in_brackets(clause.text, phrase.start - offset):
+            before = re.split(r"[（(]", before)[-1]  # 不良率降到1.2%（较上年末下降0.2个百分点）
         start = phrase.start - len(before)
         stripped = before.lstrip(" 、，,和及与或；;+")
         start += len(before) - len(stripped)

@@ -30,7 +30,9 @@ def find_records(context: Context, passages: list[Passage], ids: Ids) -> list[Re
     titles = [h.span for h in context.document.headings]
     for m in _TITLE.finditer(text):
         span = Span(m.start(), m.end())
-        if _LAW.search(m[1].strip()) and not re.search(r"(?:记录|登记|通知|责任)书$", m[1]):
+        if _LAW.search(re.sub(r"[（(][^）)]*[）)]$", "", m[1].strip())) and not re.search(
+            r"(?:记录|登记|通知|责任)书$", m[1]
+        ):
             continue
         if any(span.overlaps(t) for t in titles) or _self_reference(context, span, m[1]):
             continue

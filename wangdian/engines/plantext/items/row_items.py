@@ -8,7 +8,6 @@ from wangdian.engines.plantext.dates import first_day, last_day
 from wangdian.engines.plantext.graph import Deadline, Duty, Metric, PlanPart, Quota
 from wangdian.engines.plantext.items.draft import Ids
 from wangdian.engines.plantext.items.metrics import PERIOD_OF, direction_of, month_day, normal, op_of
-from wangdian.engines.plantext.items.names import metric_name
 from wangdian.engines.plantext.items.rows import Cell, Row, tells
 from wangdian.engines.plantext.items.verbs import is_activity, is_result
 from wangdian.engines.plantext.phrases.limit_words import duration
@@ -71,7 +70,7 @@ class RowReader:
         if amount is None:
             return None
         weight = self._weight(row, cell)
-        name = metric_name(row.name.text) or row.name.text
+        name = re.sub(r"[（(][^）)]*[）)]$", "", row.name.text).strip() or row.name.text
         before = row.name.text
         value, unit = normal(amount, name)
         op = op_of(amount, name, before)
@@ -82,7 +81,7 @@ class RowReader:
             confidence=0.9 if row.table else 0.8,
             rule="table_row" if row.table else "terse_row",
             heading=row.passage.heading,
-            name=re.sub(r"[（(][^）)]*[）)]$", "", name),
+            name=name,
             op=op,
             value=None if amount.value is None else plain(amount.value),
             unit=amount.unit,

@@ -77,7 +77,7 @@ def build(parts) -> Cadence:
         side = "last" if fields["anchor"] == "month_end" else "first"  # 每月末周五
         fields["anchor"] = f"{side}_{DAY_NAMES[WEEK.index(fields['byday'][0])]}"
         fields.pop("by_monthday", None)
-    if before and ("by_monthday" in fields or "by_month" in fields or "anchor" in fields):
+    if before and fields.keys() & {"by_monthday", "by_month", "anchor", "at"}:
         fields["before"] = True
     if fields.get("at"):
         fields["anchor"] = None
