@@ -122,6 +122,7 @@ def dive(
     rounds: int = 2,
     share: float = 0.05,
     noise: float = 0.0,
+    retries: int = RETRIES,
 ) -> np.ndarray | None:
     """A plan (P, D) of the master's people (others FREE), or None if none better was reached.
 
@@ -152,7 +153,7 @@ def dive(
             shut = d.fix(cells)
             free = [p for p in master.people if (d.fixed[p] == FREE).any()] or master.people[:1]
             gen.run(rounds, stop, executor, free=free, kernel=d.kernel)
-            if gen.value - before <= allowed or tries >= RETRIES or stop():
+            if gen.value - before <= allowed or tries >= retries or stop():
                 break
             tries += 1
             d.undo(cells, shut)

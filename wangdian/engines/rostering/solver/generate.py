@@ -30,7 +30,7 @@ def price_many(people, T, pi, mu):
         for c in range(T.cnt_ptr[p], T.cnt_ptr[p + 1]):
             if mu[c] != 0.0:
                 v -= mu[c] * T.cnt_coef[c]
-        values[i], plans[i] = best_schedule(p, v, T)
+        values[i], plans[i] = best_schedule(p, v, T, INF)
     return values, plans
 
 

@@ -70,6 +70,11 @@ def own_cost(p: int, plan: np.ndarray, tables: Tables) -> float:
     return plan_cost(p, plan, free)
 
 
+def _run(h: highspy.Highs) -> None:
+    """Solve in this thread: the package's own `run` starts a thread for every call, dear for small masters."""
+    super(highspy.Highs, h).run()
+
+
 class Master:
     """LP (and integer) master over `people`, the others' presence in `base`."""
 
@@ -184,7 +189,7 @@ class Master:
 
     def solve(self) -> tuple[float, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """(value, sigma per person, pi over all rows, mu over all counters, x per column); value INF if none."""
-        self.h.run()
+        _run(self.h)
         if self.h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             empty = np.zeros(0)
             return INF, empty, empty, empty, empty
@@ -212,7 +217,7 @@ class Master:
         h.setOptionValue("presolve", "on")
         h.setOptionValue("objective_bound", better_than - self.offset)
         h.setOptionValue("mip_rel_gap", 1e-5)
-        h.run()
+        _run(h)
         info = h.getInfo()
         out = None
         if info.primal_solution_status == 2 and info.objective_function_value + self.offset < better_than:

@@ -16,6 +16,7 @@ from .tables import Tables
 
 WARM = 25  # schedules per person taken over from the pool
 ROUNDS = 25
+SHARE, NOISE, TRIES = 0.05, 0.1, 0
 RECENT = 400  # schedules per person looked through for warm ones
 SMALL = 14  # up to so many people a whole choice by branch and bound is tried when the dive fails
 
@@ -98,7 +99,18 @@ def improve_part(
     if len(used) == len(people):
         found = dict(master.columns[j] for j in np.flatnonzero(gen.x > 0.5))
     else:
-        cut = dive(gen, tables, np.full(plan.shape, FREE), target, rng, stop, rounds=2, share=0.03, noise=0.1)
+        cut = dive(
+            gen,
+            tables,
+            np.full(plan.shape, FREE),
+            target,
+            rng,
+            stop,
+            rounds=2,
+            share=SHARE,
+            noise=NOISE,
+            retries=TRIES,
+        )
         if cut is not None:
             found = {int(p): pool.add(int(p), cut[p]) for p in people}
         elif len(people) <= SMALL and seconds > 0:

@@ -59,14 +59,173 @@ def block_layers(best, s, length, K, seq, extra, inc1, inc2, E, A, B):
 
 
 @njit(cache=True, nogil=True)
-def best_schedule(p, v, T):
-    """(cost, plan (D,) of duties or -1) of person p's cheapest schedule under prices v (D, S); INF if none."""
-    D = v.shape[0]
-    K = T.ncls[p]
+def cheapest_ends(p, block, T, E, BA, BB):
+    """ahead[d, m]: least cost from day d, free to start, with m units worked, to the end; only minutes are kept.
+
+    A lower bound on what the other limits allow: it steers the full search.
+    """
+    D = len(block)
+    M = T.dims[p][0]
+    umin, max_run, min_run, min_off = T.umin[p], T.max_run[p], T.min_run[p], T.min_off[p]
+    least = T.wcost[p].min() + T.c1cost[p].min() + T.c2cost[p].min()
+    cheapest = np.full((D, max(max_run, 1) + 1, E), INF)
+    for d in range(D):
+        for i in range(1, block.shape[1]):
+            for e in range(E):
+                for a in range(BA):
+                    for b in range(BB):
+                        cheapest[d, i, e] = min(cheapest[d, i, e], block[d, i, e, a, b])
+    ahead = np.full((D + 1, M), INF)
+    for m in range(M):
+        ahead[D, m] = T.term[p, m] + least if T.term[p, m] < INF else INF
+    for d in range(D - 1, -1, -1):
+        for m in range(M):
+            ahead[d, m] = ahead[d + 1, m]
+        for i in range(1, min(max_run, D - d) + 1):
+            if i < min_run and d > 0 and d + i < D:
+                continue
+            to = min(d + i + min_off, D)
+            for e in range(E):
+                x = cheapest[d, i, e]
+                if x < INF:
+                    step = umin * i + e
+                    for m in range(M - step):
+                        rest = ahead[to, m + step]
+                        if rest < INF and x + rest < ahead[d, m]:
+                            ahead[d, m] = x + rest
+    return ahead
+
+
+@njit(cache=True, nogil=True)
+def chain(p, block, ahead, T, ceiling, E, BA, BB, val, back_idx, back_day, back_len):
+    """Chain blocks and days off into the cheapest schedule below `ceiling`: (cost, end state) or (INF, -1).
+
+    State index = (((m*W + w)*A + a)*B + b)*N + n for minutes, weekends, counts 1 and 2, days of this week.
+    """
+    D = len(block)
     M, W, A, B, N, count_weekends = T.dims[p]
-    seq, extra, inc1, inc2 = T.seq[p], T.extra[p], T.inc1[p], T.inc2[p]
     umin, max_run, min_run, min_off = T.umin[p], T.max_run[p], T.min_run[p], T.min_off[p]
     first, cont = T.first_start[p], T.cont_len[p]
+    W_A_B_N, A_B_N, B_N = W * A * B * N, A * B * N, B * N
+    low = np.full((W + 1, A + 1, B + 1, N + 1), INF)  # cheapest with no more of anything; rim of INF
+    least_m = np.full(D + 1, M, dtype=np.int64)
+    most_m = np.full(D + 1, -1, dtype=np.int64)
+    least_m[0] = most_m[0] = 0
+    val[0, 0] = 0.0
+    for d in range(D):
+        week = T.week_of[d]
+        new_week = T.week_of[d + 1] != week
+        lo, hi = min_run, max_run
+        if d == 0:
+            lo = 1
+            if cont >= 0:
+                hi = cont
+        hi = min(hi, D - d)
+        for m in range(least_m[d], most_m[d] + 1):
+            room = ceiling - ahead[d, m]
+            if ahead[d, m] >= INF:  # no way to the end from here
+                continue
+            idx = m * W_A_B_N - 1
+            for w in range(W):
+                for a in range(A):
+                    for b in range(B):
+                        for n in range(N):
+                            idx += 1
+                            x = val[d, idx]
+                            y = min(low[w, a + 1, b + 1, n + 1], low[w + 1, a, b + 1, n + 1])
+                            y = min(y, min(low[w + 1, a + 1, b, n + 1], low[w + 1, a + 1, b + 1, n]))
+                            low[w + 1, a + 1, b + 1, n + 1] = min(x, y)
+                            if x >= INF or x >= y or x >= room:
+                                continue
+                            # a day off
+                            to = idx - n if new_week else idx
+                            if x < val[d + 1, to]:
+                                val[d + 1, to] = x
+                                back_idx[d + 1, to] = idx
+                                back_day[d + 1, to] = d
+                                back_len[d + 1, to] = 0
+                                least_m[d + 1] = min(least_m[d + 1], m)
+                                most_m[d + 1] = max(most_m[d + 1], m)
+                            # a block of work
+                            if d < first and idx == 0 and not (d == 0 and cont >= 0):
+                                continue
+                            touched, last_weekend, in_week, next_week = 0, -1, 0, 0
+                            for i in range(1, hi + 1):
+                                day = d + i - 1
+                                if T.weekend[day] >= 0 and T.weekend[day] != last_weekend:
+                                    last_weekend = T.weekend[day]
+                                    touched += 1
+                                if N > 1:
+                                    if T.week_of[day] == week:
+                                        in_week += 1
+                                        if n + in_week > T.week_cap[p, week]:
+                                            break
+                                    else:
+                                        if T.week_of[day] != T.week_of[day - 1]:
+                                            next_week = 0
+                                        next_week += 1
+                                        if next_week > T.week_cap[p, T.week_of[day]]:
+                                            break
+                                w2 = w + touched if count_weekends else 0
+                                if w2 >= W:
+                                    break
+                                end = d + i
+                                if i < lo and end < D:
+                                    continue
+                                to_day = min(end + min_off, D)
+                                n2 = 0
+                                if N > 1 and to_day < D:
+                                    if T.week_of[to_day] == week:
+                                        n2 = n + in_week
+                                    elif T.week_of[to_day] == T.week_of[end - 1]:
+                                        n2 = next_week
+                                for e in range(E):
+                                    m2 = m + umin * i + e
+                                    if m2 >= M:
+                                        break
+                                    for a1 in range(min(BA, A - a)):
+                                        for b1 in range(min(BB, B - b)):
+                                            z = x + block[d, i, e, a1, b1]
+                                            if z >= INF:
+                                                continue
+                                            to = (
+                                                m2 * W_A_B_N + w2 * A_B_N + (a + a1) * B_N + (b + b1) * N + n2
+                                            )
+                                            if z < val[to_day, to]:
+                                                val[to_day, to] = z
+                                                back_idx[to_day, to] = idx
+                                                back_day[to_day, to] = d
+                                                back_len[to_day, to] = i
+                                                least_m[to_day] = min(least_m[to_day], m2)
+                                                most_m[to_day] = max(most_m[to_day], m2)
+            low[:] = INF
+    found, at = INF, -1
+    for m in range(least_m[D], most_m[D] + 1):
+        idx = m * W_A_B_N - 1
+        for w in range(W):
+            for a in range(A):
+                for b in range(B):
+                    for _n in range(N):
+                        idx += 1
+                        x = val[D, idx]
+                        if x < INF:
+                            x += T.term[p, m] + T.wcost[p, w] + T.c1cost[p, a] + T.c2cost[p, b]
+                            if x < found and x < ceiling:
+                                found, at = x, idx
+    return found, at
+
+
+@njit(cache=True, nogil=True)
+def best_schedule(p, v, T, limit):
+    """(cost, plan (D,) of duties or -1) of person p's cheapest schedule under prices v (D, S).
+
+    Only schedules cheaper than `limit` are looked for (INF: all); the cost is INF when there is none.
+    """
+    D = v.shape[0]
+    K = T.ncls[p]
+    M, W, A, B, N, _count_weekends = T.dims[p]
+    seq, extra, inc1, inc2 = T.seq[p], T.extra[p], T.inc1[p], T.inc2[p]
+    umin, max_run = T.umin[p], T.max_run[p]
     best, which = class_values(v, T.cls[p], K)
     reach = max(max_run, 1)
     top = 0
@@ -93,111 +252,17 @@ def best_schedule(p, v, T):
                             x = layers[i, k, e, a, b]
                             if x < block[s, i + 1, e, a, b]:
                                 block[s, i + 1, e, a, b] = x
-    # chain blocks and days off; state index = (((m*W + w)*A + a)*B + b)*N + n
+    ahead = cheapest_ends(p, block, T, E, BA, BB)
     size = M * W * A * B * N
     val = np.full((D + 1, size), INF)
     back_idx = np.full((D + 1, size), -1, dtype=np.int32)
     back_day = np.full((D + 1, size), -1, dtype=np.int16)
     back_len = np.zeros((D + 1, size), dtype=np.int8)
-    val[0, 0] = 0.0
-    stW, stA, stB, stM = A * B * N, B * N, N, W * A * B * N
-    low = np.empty(size)
-    for d in range(D):
-        week = T.week_of[d]
-        new_week = T.week_of[d + 1] != week
-        # days that can be touched by weekends and weeks from here
-        for idx in range(size):
-            x = val[d, idx]
-            n = idx % N
-            b = idx // stB % B
-            a = idx // stA % A
-            w = idx // stW % W
-            m = idx // stM
-            # the cheapest state that is no worse in any limit; skip dominated ones
-            y = INF
-            if w > 0:
-                y = min(y, low[idx - stW])
-            if a > 0:
-                y = min(y, low[idx - stA])
-            if b > 0:
-                y = min(y, low[idx - stB])
-            if n > 0:
-                y = min(y, low[idx - 1])
-            low[idx] = min(x, y)
-            if x >= INF or x >= y:
-                continue
-            # a day off
-            to = idx - n if new_week else idx
-            if x < val[d + 1, to]:
-                val[d + 1, to] = x
-                back_idx[d + 1, to] = idx
-                back_day[d + 1, to] = d
-                back_len[d + 1, to] = 0
-            # a block of work
-            lo, hi = min_run, max_run
-            if d == 0:
-                lo = 1
-                if cont >= 0:
-                    hi = cont
-                elif first > 0:
-                    continue
-            elif d < first and idx == 0:
-                continue
-            hi = min(hi, D - d)
-            touched, last_weekend = 0, -1
-            in_week, next_week = 0, 0
-            for i in range(1, hi + 1):
-                day = d + i - 1
-                if T.weekend[day] >= 0 and T.weekend[day] != last_weekend:
-                    last_weekend = T.weekend[day]
-                    touched += 1
-                if N > 1:
-                    if T.week_of[day] == week:
-                        in_week += 1
-                        if n + in_week > T.week_cap[p, week]:
-                            break
-                    else:
-                        if T.week_of[day] != T.week_of[day - 1]:
-                            next_week = 0
-                        next_week += 1
-                        if next_week > T.week_cap[p, T.week_of[day]]:
-                            break
-                w2 = w + touched if count_weekends else 0
-                if w2 >= W:
-                    break
-                end = d + i
-                if i < lo and end < D:
-                    continue
-                to_day = min(end + min_off, D)
-                n2 = 0
-                if N > 1 and to_day < D:
-                    if T.week_of[to_day] == week:
-                        n2 = n + in_week
-                    elif T.week_of[to_day] == T.week_of[end - 1]:
-                        n2 = next_week
-                for e in range(E):
-                    m2 = m + umin * i + e
-                    if m2 >= M:
-                        break
-                    for a1 in range(min(BA, A - a)):
-                        for b1 in range(min(BB, B - b)):
-                            y = block[d, i, e, a1, b1]
-                            if y >= INF:
-                                continue
-                            to = (((m2 * W + w2) * A + a + a1) * B + b + b1) * N + n2
-                            if x + y < val[to_day, to]:
-                                val[to_day, to] = x + y
-                                back_idx[to_day, to] = idx
-                                back_day[to_day, to] = d
-                                back_len[to_day, to] = i
     found, at = INF, -1
-    for idx in range(size):
-        x = val[D, idx]
-        if x < INF:
-            x += T.term[p, idx // stM] + T.wcost[p, idx // stW % W]
-            x += T.c1cost[p, idx // stA % A] + T.c2cost[p, idx // stB % B]
-            if x < found:
-                found, at = x, idx
+    ceiling = min(limit, 1e12)
+    if ahead[0, 0] < ceiling:
+        found, at = chain(p, block, ahead, T, ceiling, E, BA, BB, val, back_idx, back_day, back_len)
+    _stW, stA, stB, stM = A * B * N, B * N, N, W * A * B * N
     plan = np.full(D, -1, dtype=np.int64)
     if at < 0:
         return INF, plan
@@ -268,7 +333,7 @@ def counter_sum(c, plan, T):
 @njit(cache=True, nogil=True)
 def kept_schedule(p, v, T):
     """Like best_schedule, but counters hold too: their duties are made dearer until they do (not exact)."""
-    x, plan = best_schedule(p, v, T)
+    x, plan = best_schedule(p, v, T, INF)
     lo, hi = T.cnt_ptr[p], T.cnt_ptr[p + 1]
     if x >= INF or lo == hi:
         return x, plan
@@ -277,7 +342,7 @@ def kept_schedule(p, v, T):
     for c in range(lo, hi):  # a priced counter is at least felt once
         if T.cnt_price[c] < INF and counter_sum(c, plan, T) > T.cnt_cap[c] + 1e-9:
             raised += T.cnt_price[c] * T.cnt_coef[c]
-            x, plan = best_schedule(p, raised, T)
+            x, plan = best_schedule(p, raised, T, INF)
     for _ in range(12):
         fine = True
         for c in range(lo, hi):
@@ -287,7 +352,7 @@ def kept_schedule(p, v, T):
         if fine:
             return x, plan
         price *= 3.0
-        x, plan = best_schedule(p, raised, T)
+        x, plan = best_schedule(p, raised, T, INF)
     return INF, plan
 
 
