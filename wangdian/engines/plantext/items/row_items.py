@@ -8,15 +8,15 @@ from wangdian.engines.plantext.dates import first_day, last_day
 from wangdian.engines.plantext.graph import Deadline, Duty, Metric, PlanPart, Quota
 from wangdian.engines.plantext.items.draft import Ids
 from wangdian.engines.plantext.items.metrics import PERIOD_OF, direction_of, month_day, normal, op_of
+from wangdian.engines.plantext.items.row_amounts import amount_in, weight_of
 from wangdian.engines.plantext.items.rows import Cell, Row, tells
-from wangdian.engines.plantext.items.verbs import is_activity, is_result
+from wangdian.engines.plantext.items.verbs import is_activity
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.numerals import plain
 from wangdian.engines.plantext.phrases.units import TIME_UNITS, TIMES_UNITS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
 from wangdian.engines.plantext.posts import find_posts
 
-_STATE = re.compile(r"等候|等待|时长|时间|用时|耗时|排队|时效|账龄|处理时|平均")
 _CLOCKED = re.compile(r"限时|时限|时效|响应|服务承诺|办结")
 _HEADER_PERIODS = (
     (re.compile(r"[一二三四1-4]季度|Q[1-4]"), "quarter"),
@@ -66,10 +66,10 @@ class RowReader:
     # ------------------------------------------------------------ targets
     def _metric(self, row: Row, cell: Cell, part: PlanPart, due: str | None) -> Metric | None:
         wanted = cell.role in {"target", "stretch"} or (cell.role in {"", "note"} and not row.table)
-        amount = self._amount(row, cell, wanted)
+        amount = amount_in(row, cell, wanted)
         if amount is None:
             return None
-        weight = self._weight(row, cell)
+        weight = weight_of(row, cell)
         name = re.sub(r"[（(][^）)]*[）)]$", "", row.name.text).strip() or row.name.text
         before = row.name.text
         value, unit = normal(amount, name)
@@ -95,68 +95,6 @@ class RowReader:
             zero=amount.value == 0,
             weight=weight,
         )
-
-    def _amount(self, row: Row, cell: Cell, wanted: bool) -> Amount | None:
-        """The amount a cell promises, with the unit of the row where the cell has none."""
-        if not wanted:
-            return None
-        value = cell.pure
-        cadence = next(iter(cell.values(Cadence)), None)
-        amounts = cell.values(Amount)
-        if cadence and amounts and not (is_activity(row.name.text) and not is_result(row.name.text)):
-            return amounts[0] if amounts[0].unit not in TIMES_UNITS | {"分钟", "小时"} else None
-        if (
-            isinstance(value, Limit)
-            and value.kind == "within"
-            and value.unit
-            and _STATE.search(row.name.text)
-        ):
-            number = re.search(r"\d+(?:\.\d+)?", cell.text)
-            return Amount(_decimal(number[0]), value.unit, op="le") if number else None
-        if cadence or not isinstance(value, Amount):
-            if (
-                row.table
-                and cell.role == "target"
-                and re.fullmatch(r"零|无|清零|零发生|不发生", cell.text.strip())
-            ):
-                return Amount(_decimal("0"), self._unit(row))
-            return None
-        if value.vague or (cell.header == "" and self._is_weight(row, cell)):
-            return None
-        if not value.unit and self._unit(row):
-            value = replace(value, unit=self._unit(row))
-        if not row.table and value.unit in TIME_UNITS and not _STATE.search(row.name.text):
-            return None
-        if not row.table and not value.unit and value.value != 0 and not value.op and not value.blank:
-            return None
-        if value.unit in TIMES_UNITS and (not row.table or is_activity(row.name.text)):
-            return None
-        return value
-
-    def _unit(self, row: Row) -> str:
-        cell = row.of("unit")
-        if cell and len(cell.text) <= 6:
-            return cell.text.replace("％", "%")
-        for text in (row.name.text, *(c.header for c in row.cells if c.role in {"target", "stretch"})):
-            if found := re.search(
-                r"[（(]\s*(?:单位[:：])?\s*([万亿千百]?[元户张笔件人个次分%‰]|个?百分点|分钟|小时|天)\s*[）)]",
-                text,
-            ):
-                return found[1]
-        return ""
-
-    def _is_weight(self, row: Row, cell: Cell) -> bool:
-        """In a terse line, the points behind another measure are its weight."""
-        at = row.cells.index(cell)
-        earlier = any(c.pure is not None for c in row.cells[:at] if c is not row.name)
-        return bool(re.fullmatch(r"\d+(?:\.\d+)?分", cell.text)) and earlier
-
-    def _weight(self, row: Row, cell: Cell) -> float | None:
-        found = row.of("weight") or next(
-            (c for c in row.cells if not row.table and self._is_weight(row, c)), None
-        )
-        number = re.search(r"\d+(?:\.\d+)?", found.text) if found else None
-        return float(number[0]) if number else None
 
     def _period(self, row: Row, cell: Cell, part: PlanPart, due: str | None) -> str | None:
         cadence = next(iter(cell.values(Cadence)), None)
@@ -316,9 +254,3 @@ def _with_stretch(metrics: list[Metric], row: Row) -> list[Metric]:
     if plain_ones and stretched:
         return [replace(plain_ones[0], stretch=stretched[0].norm_value), *plain_ones[1:]]
     return metrics
-
-
-def _decimal(text: str):
-    from decimal import Decimal
-
-    return Decimal(text)
