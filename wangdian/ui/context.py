@@ -1,6 +1,11 @@
 """What every page's template gets."""
 
+from django.utils.translation import get_language
+
 from .menu import entries_for
+
+# The product's own name is no word to translate: 网点 is also a kind of unit.
+PRODUCT = {"zh-hans": "网点", "en": "Wangdian"}
 
 
 def page(request):
@@ -9,6 +14,7 @@ def page(request):
     match = getattr(request, "resolver_match", None)
     entries = entries_for(scope) if getattr(request, "user", None) and request.user.is_authenticated else []
     return {
+        "product": PRODUCT.get(get_language() or "", PRODUCT["en"]),
         "scope": scope,
         "now": getattr(request, "now", None),
         "menu": entries,

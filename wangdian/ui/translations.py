@@ -13,7 +13,8 @@ from pathlib import Path
 SOURCE = Path(__file__).resolve().parent.parent
 LOCALE = SOURCE / "locale"
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "N_"}
-IN_TEMPLATE = re.compile(r"\b(?:gettext|_)\((u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"))\)")
+LITERAL = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+IN_TEMPLATE = re.compile(rf"\b(?:n?gettext|_)\(\s*({LITERAL})(?:\s*,\s*({LITERAL}))?")
 
 
 def compile_catalogues(locale: Path = LOCALE) -> list[Path]:
@@ -29,35 +30,43 @@ def compile_catalogues(locale: Path = LOCALE) -> list[Path]:
     return written
 
 
-def marked_strings(source: Path = SOURCE) -> list[str]:
-    """Every string that our Python and templates mark for translation, sorted."""
-    found: set[str] = set()
-    for path in source.rglob("*"):
+def marked_strings(source: Path = SOURCE) -> dict[str, str | None]:
+    """Every string that our Python and templates mark for translation, with its plural where it has one."""
+    found: dict[str, str | None] = {}
+    for path in sorted(source.rglob("*")):
         if {"tests", "migrations", "vendor", "__pycache__"} & set(path.relative_to(source).parts):
             continue
         if path.suffix == ".py":
-            found |= set(_in_python(path.read_text(encoding="utf-8")))
+            found |= _in_python(path.read_text(encoding="utf-8"))
         elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
-            found |= set(_in_template(path.read_text(encoding="utf-8")))
-    return sorted(found)
+            found |= _in_template(path.read_text(encoding="utf-8"))
+    return dict(sorted(found.items()))
 
 
-def _in_python(text: str) -> Iterator[str]:
+def _in_python(text: str) -> dict[str, str | None]:
     if "gettext" not in text:
-        return
+        return {}
+    found = {}
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and node.args:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            first = node.args[0]
-            if name in CALLS and isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
+            words = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if name in CALLS and words:
+                found[words[0]] = words[1] if name.startswith("ngettext") and len(words) > 1 else None
+    return found
 
 
-def _in_template(text: str) -> Iterator[str]:
+def _in_template(text: str) -> dict[str, str | None]:
     from django.utils.translation.template import templatize
 
-    for literal in IN_TEMPLATE.findall(templatize(text)):
-        yield ast.literal_eval(literal.removeprefix("u"))
+    found = {}
+    for one, many in IN_TEMPLATE.findall(templatize(text)):
+        found[_value(one)] = _value(many) if many else None
+    return found
+
+
+def _value(literal: str) -> str:
+    return ast.literal_eval(literal.removeprefix("u"))
 
 
 def update(file: Path = LOCALE / "en" / "LC_MESSAGES" / "django.po") -> tuple[int, int]:
@@ -74,18 +83,31 @@ def update(file: Path = LOCALE / "en" / "LC_MESSAGES" / "django.po") -> tuple[in
             "Content-Type": "text/plain; charset=UTF-8",
             "Content-Transfer-Encoding": "8bit",
         }
-    marked = set(marked_strings())
-    kept = {entry.msgid: entry for entry in catalogue if entry.msgid in marked and not entry.obsolete}
-    dropped, added = len(catalogue) - len(kept), marked - set(kept)
-    fresh = [polib.POEntry(msgid=text, flags=_flags(text)) for text in added]
+    catalogue.metadata.setdefault("Plural-Forms", "nplurals=2; plural=(n != 1);")
+    marked = marked_strings()
+    kept = {
+        entry.msgid: entry
+        for entry in catalogue
+        if entry.msgid in marked
+        and not entry.obsolete
+        and (entry.msgid_plural or None) == marked[entry.msgid]
+    }
+    dropped, added = len(catalogue) - len(kept), set(marked) - set(kept)
+    fresh = [_entry(text, marked[text]) for text in added]
     catalogue[:] = sorted([*kept.values(), *fresh], key=lambda entry: entry.msgid)
     file.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(file))
     return len(added), dropped
 
 
-def _flags(text: str) -> list[str]:
-    return ["python-format"] if re.search(r"%\(\w+\)[sd]", text) else []
+def _entry(text: str, plural: str | None):
+    """An empty entry of the catalogue."""
+    import polib
+
+    flags = ["python-format"] if re.search(r"%\(\w+\)[sd]", text) else []
+    if plural is None:
+        return polib.POEntry(msgid=text, flags=flags)
+    return polib.POEntry(msgid=text, msgid_plural=plural, msgstr_plural={0: "", 1: ""}, flags=flags)
 
 
 def main(argv: list[str]) -> int:

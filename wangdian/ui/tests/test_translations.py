@@ -43,8 +43,9 @@ def test_strings_are_found_in_templates_and_python(tmp_path):
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text(
         "{% translate '丙' %}{% blocktranslate %}{{ n }} 条{% endblocktranslate %}丁"
+        "{% blocktranslate count n=n %}一个{% plural %}{{ n }} 个{% endblocktranslate %}"
     )
-    assert marked_strings(tmp_path) == ["%(n)s 条", "丙", "甲"]
+    assert marked_strings(tmp_path) == {"%(n)s 条": None, "一个": "%(n)s 个", "丙": None, "甲": None}
 
 
 def test_the_sign_in_page_is_english_for_who_chose_english(client, db):

@@ -328,3 +328,8 @@ def test_a_tree_of_many_branches_is_paged_and_searched(cast):
     page = visitor(cast.qin).get(reverse("org:units"), {"q": "网点"})
     assert [line["unit"].name for line in page.context["lines"]] == ["东门网点", "西门网点"]
     assert visitor(cast.ma).get(reverse("org:units"), {"parent": cast.branch.pk}).status_code == 404
+
+
+def test_without_a_search_the_people_of_ones_own_units_are_listed(cast):
+    page = visitor(cast.gu).get(reverse("org:people"))
+    assert [a.person.name for a in page.context["rows"]] == ["顾岚"]

@@ -24,11 +24,13 @@ from .units import trail
 
 @page(None)
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody within reach, by unit; searched by name or staff number."""
+    """The people of one's own units; a search finds anybody within reach by name or staff number."""
     words = request.GET.get("q", "").strip()
     found = Appointment.objects.filter(in_force(request.now.date())).select_related("person", "unit", "post")
     if words:
         found = found.filter(Q(person__name__icontains=words) | Q(person__staff_no__startswith=words))
+    else:  # everybody of a large bank is no list that anyone reads
+        found = found.filter(unit__path__in={g.unit_path for g in request.scope.grants})
     rows = paged(request, found.order_by("unit__path", "post__rank", "person__staff_no"))
     return render(request, "org/people.html", {"rows": rows, "words": words})
 
