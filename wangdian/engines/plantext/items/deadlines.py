@@ -141,7 +141,7 @@ def _within(passage: Passage, at: int, clause: Clause, limit: Limit, phrase: Phr
         or re.search(r"连续|最近|近|过去|未来|前$", before[-3:])
     ):
         return None
-    if is_condition(clause.text) and not VERB_NEXT.match(after):
+    if is_condition(clause.text) and (not VERB_NEXT.match(after) or clause.text[-1] in "的者"):
         return None
     if not runs_clock(clause, phrase):
         return None
@@ -175,7 +175,8 @@ def _event_before(passage: Passage, at: int, before: str) -> str | None:
 
 
 def _ahead(clause: Clause, limit: Limit, phrase: Phrase, before: str, after: str, cadenced: bool):
-    if re.match("前[一1][日天周月年]", phrase.text) and not VERB_NEXT.match(after):
+    must = re.match(r"\s*(?:必须|须|应|要)", after)
+    if re.match("前[一1][日天周月年]", phrase.text) and not (must or VERB_NEXT.match(after)):
         return None  # 前一日 = the day before
     if cadenced and re.search("营业|上班|开门|班", clause.text):
         return None
@@ -184,7 +185,7 @@ def _ahead(clause: Clause, limit: Limit, phrase: Phrase, before: str, after: str
     trigger = limit.point.festival if limit.point and limit.point.festival else None
     if trigger is None:
         words = re.sub(r"(?:应当?|须|必须|要|需|在|于)+$", "", before.strip())
-        found = re.search(r"(?:每次|每场|每期)?([\u4e00-\u9fa5]{2,10})$", words)
+        found = re.search(r"(?:每次|每场|每期)?([\u4e00-\u9fa5]{2,10}|[节会班假])$", words)
         trigger = found[1] if found else None
     if trigger is None and not clause.text.startswith("提前") and "提前" not in clause.text:
         return None

@@ -134,11 +134,20 @@ def _of_clauses(context: Context, passage: Passage, metrics: list[Metric], ids: 
 
 
 def _with_action(passage: Passage, at: int, rhythm: _Rhythm) -> _Rhythm:
-    """A clause that is all rhythm takes in the next one, which says what is done: "每周五下班前，上报排班表"."""
+    """A clause that is all rhythm takes in the one that says what is done: the clause before it
+    ("金融知识进社区，每月不少于两次"), at the head of a sentence the one behind ("每周五下班前，上报排班表")."""
     clause = passage.clauses[at]
-    rest = remainder(clause.text, clause.start, clause.phrases).strip(" 前内之于在由")
+    rest = re.sub(
+        r"前|内|之|于|在|由|各|至少|不少于|\s", "", remainder(clause.text, clause.start, clause.phrases)
+    )
+    if rhythm.span != clause.span or len(rest) > 1:
+        return rhythm
+    if at > 0:
+        before = passage.clauses[at - 1]
+        plain = not before.phrases and not is_condition(before.text) and len(before.text) > 3
+        return replace(rhythm, span=Span(before.start, clause.end)) if plain else rhythm
     follows = passage.clauses[at + 1] if at + 1 < len(passage.clauses) else None
-    if rhythm.span != clause.span or len(rest) > 1 or not follows or (passage.label and at == 0):
+    if not follows or passage.label:
         return rhythm
     if any(isinstance(p.value, Cadence) for p in follows.phrases) or any(
         p.kind == "each" for p in follows.phrases

@@ -74,7 +74,8 @@ def verdict(
     ):
         return None
     if amount.unit in TIME_UNITS or unit in TIME_UNITS:
-        if not _TIME_NAME.search(c.before + c.passage.label_text) or (
+        listed = c.follows and c.before.startswith("其中")
+        if not (listed or _TIME_NAME.search(c.before + c.passage.label_text)) or (
             amount.op is None and not section.target
         ):
             return None

@@ -212,7 +212,7 @@ class RowReader:
             and value.point.grain in {"month", "part"}
             and cell.text.strip()[-1] not in "底末"
         ):
-            if row.table:
+            if row.table and re.search("完成|截止|时限|节点|期限", cell.header):
                 return {"kind": "dated", "date": end, "start": start, "end": end} if end else None
             return {"kind": "event", "date": start[:-3], "start": start, "end": end} if start else None
         if (

@@ -69,7 +69,10 @@ def test_terse_lines_are_told_apart_by_what_their_fields_say():
 6月25日前 核分公示
 """
     graph = compile_plan(text.encode(), "t.txt")
-    assert [(m.name, m.op, m.weight) for m in graph.metrics] == [("存款新增", "inc", 40), ("不良率", "le", 20)]
+    assert [(m.name, m.op, m.weight) for m in graph.metrics] == [
+        ("存款新增", "inc", 40),
+        ("不良率", "le", 20),
+    ]
     assert [(d.action, d.freq, d.byday, d.times) for d in graph.duties] == [
         ("经营例会", "WEEKLY", ("MO",), None),
         ("查库", "MONTHLY", (), 2),
