@@ -21,8 +21,10 @@ def rhythms_of(duty: Duty) -> tuple[Rhythm, ...]:
 
     On rest days they move as plans usually mean it. What the calendar engine cannot hold (contradicting parts) falls back to the bare frequency.
     """
-    months = _months(duty)
-    return tuple(_rhythm(duty, month) for month in months)
+    if len(duty.by_month) == len(duty.by_monthday) > 1:  # 每年3月15日、6月14日
+        pairs = zip(duty.by_month, duty.by_monthday, strict=True)
+        return tuple(_rhythm(replace(duty, by_monthday=(day,)), month) for month, day in pairs)
+    return tuple(_rhythm(duty, month) for month in _months(duty))
 
 
 def due_of(deadline: Deadline) -> RelativeDue | None:

@@ -112,7 +112,7 @@ def _deadline(
         fields = None
     elif is_condition(clause.text) and at + 1 < len(passage.clauses):
         fields = None  # 若到6月末进度还落后: when to look, not what to do
-    elif any(span.overlaps(t) for t in targets):
+    elif limit.kind != "by" and any(span.overlaps(t) for t in targets):
         fields = None  # the due date of a metric stands at the metric
     elif limit.kind in {"by", "in"}:
         fields = _by(limit, part)
@@ -233,6 +233,8 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
     if point.festival and (
         before.strip() or re.match(r"\s*(?:节日|假|期间|当天|值班|慰问|晚会|活动)", after)
     ):
+        return None
+    if point.festival and not (VERB_NEXT.match(after) or re.match(r"\s*(?:当天|当日)", after)):
         return None
     if re.match(r"\s*次月", after):
         return None

@@ -160,7 +160,7 @@ def _rhythms(passage: Passage, clause: Clause) -> list[_Rhythm]:
     if series := rhythm_series(clause):
         return [_Rhythm(*r) for r in series]
     found: list[_Rhythm] = []
-    cadences = [p for p in clause.phrases if isinstance(p.value, Cadence)]
+    cadences = _joined([p for p in clause.phrases if isinstance(p.value, Cadence)])
     for i, phrase in enumerate(cadences):
         tail = clause.text[phrase.end - clause.start :]
         if _NO_DUTY.match(tail.strip()) or not _serves(clause, phrase, tail):
@@ -170,6 +170,28 @@ def _rhythms(passage: Passage, clause: Clause) -> list[_Rhythm]:
     if not found and not cadences:
         found += [_Rhythm(*r) for r in spoken_rhythms(passage, clause)]
     return found
+
+
+def _joined(cadences: list[Phrase]) -> list[Phrase]:
+    """周一至周五|每天: days of the week right before a daily rhythm are one rhythm."""
+    joined: list[Phrase] = []
+    for phrase in cadences:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.end == phrase.start
+            and last.value.byday
+            and phrase.value.freq in {"DAILY", "WORKDAILY"}
+        ):
+            value = replace(
+                last.value,
+                at=phrase.value.at or last.value.at,
+                anchor=phrase.value.anchor or last.value.anchor,
+            )
+            joined[-1] = replace(last, end=phrase.end, value=value, text=last.text + phrase.text)
+        else:
+            joined.append(phrase)
+    return joined
 
 
 def _serves(clause: Clause, phrase: Phrase, tail: str) -> bool:
@@ -195,8 +217,9 @@ def _range(clause: Clause, cadences: list[Phrase], i: int) -> Span:
 
 
 def _is_metric(span: Span, clause: Clause, metrics: list[Metric]) -> bool:
-    """The clause is a result per period, already a metric: 手机银行签约每日不少于5户."""
-    return any(span.overlaps(e) for m in metrics for e in m.evidence) and not is_activity(clause.text)
+    """The clause is a result per period, already a metric: 手机银行签约每日不少于5户, 每月触达率不低于90%."""
+    here = [m for m in metrics if any(span.overlaps(e) for e in m.evidence)]
+    return bool(here) and (not is_activity(clause.text) or all(m.norm_unit == "ratio" for m in here))
 
 
 def _only_quota(clause: Clause, rhythm: _Rhythm, previous: Duty) -> bool:

@@ -34,7 +34,7 @@ _DESCRIBES = re.compile(
     r"(?:辖内|辖区|下辖|现有|涉及|参加|选派|抽调|选取|选择|共有?|(?<!签)约|近|第|围绕|划分为?|分为|设|配备|更换|安排|邀请|组建|组成|按照?|针对|其中的|不足|每满|加扣?|扣|奖励?|罚|经费|预算|费用每?|价格|年满|年龄|入行|连续|超限)$"
 )
 _RESULT_TARGET = re.compile(
-    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理"
+    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理|清收|压降|化解|处置|收回"
 )
 _STAFF = re.compile(r"(?:员工|人员|党员|柜员|经理|主管|人手|编制|团队|现有.*)$")
 _ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
@@ -185,8 +185,12 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
     target = section.target or bool(TARGET_WORDS.search(c.passage.label_text))
     if c.continues and name:
         return Verdict("continues_list", 0.75, op=verb)
-    promised = target or bool(
-        re.search(r"目标|力争|确保|争取|计划(?:完成|实现)|全年|今年|下半年|年内|任务", c.passage.text)
+    promised = (
+        target
+        or _has_date(c)
+        or bool(
+            re.search(r"目标|力争|确保|争取|计划(?:完成|实现)|全年|今年|下半年|年内|任务", c.passage.text)
+        )
     )
     if unit == "ratio" and (_RATIO_NAME.search(name or label)):
         return Verdict("ratio_named", 0.9 if promised else 0.75, op=verb)
@@ -199,6 +203,11 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
     if promised and _RESULT_TARGET.search(c.before):
         return Verdict("bare_promised", 0.7, op=verb)
     return None
+
+
+def _has_date(c: Candidate) -> bool:
+    """A day by which it is to be reached stands in the clause."""
+    return any(isinstance(p.value, Limit) and p.value.kind == "by" for p in c.clause.phrases)
 
 
 def _far_verb(before: str) -> str | None:

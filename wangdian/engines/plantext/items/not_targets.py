@@ -115,6 +115,8 @@ def is_quota(c: Candidate) -> bool:
     ):
         return True
     cadence = [p for p in c.clause.phrases if isinstance(p.value, Cadence)]
+    if cadence and c.phrase.value.norm[1] == "ratio" and re.search(r"率|占比|比例", metric_name(c.before)):
+        return False
     if (
         cadence
         and not metric_name(c.before)

@@ -143,6 +143,9 @@ class Build(Transformer):
     def monthdays(self, parts):
         return cadence_words.day_list(parts)
 
+    def year_days(self, parts):
+        return cadence_words.year_days(parts)
+
     def months(self, parts):
         return cadence_words.month_list(parts)
 

@@ -43,6 +43,10 @@ def build(parts) -> Cadence:
     fields |= {"freq": _FREQ[head.type] if "freq" not in fields else fields["freq"]}
     daypart, before = "", False
     for part in parts[1:]:
+        if isinstance(part, tuple) and part[0] == "year_days":
+            fields["by_month"] = tuple(m for m, _ in part[1])
+            fields["by_monthday"] = tuple(d for _, d in part[1])
+            continue
         if isinstance(part, tuple):
             fields["by_month" if part[0] == "months" else "by_monthday"] = part[1]
             fields["blank"] = not part[1]
@@ -92,6 +96,13 @@ def day_list(parts) -> tuple[str, tuple[int, ...]]:
 def month_list(parts) -> tuple[str, tuple[int, ...]]:
     """6月、12月; 3月至5月."""
     return "months", _numbers(parts, "months")
+
+
+def year_days(parts) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """3月15日、6月14日 as (month, day) pairs."""
+    found = [pair for part in parts if isinstance(part, tuple) for pair in part[1]]
+    numbers = [number_in(p) for p in parts if getattr(p, "type", "") in {"MONTH", "MONTHDAY"}]
+    return "year_days", (*zip(numbers[::2], numbers[1::2], strict=True), *found)
 
 
 def _numbers(parts, kind: str) -> tuple[int, ...]:
