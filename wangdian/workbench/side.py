@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from wangdian.kernel.documents.queries import my_unread
 from wangdian.kernel.metrics.figures import show
 from wangdian.kernel.metrics.pace import Status
-from wangdian.kernel.metrics.queries import Goal, my_goals
-from wangdian.kernel.org.models import Person
+from wangdian.kernel.metrics.queries import Goal, my_goals, standings
+from wangdian.kernel.org.models import Person, Unit
+from wangdian.kernel.org.powers import METRICS_TARGET
 from wangdian.kernel.org.scope import Scope
 
 MOST_GOALS = 8
@@ -45,8 +46,16 @@ class GoalLine:
 
 
 def my_goal_lines(scope: Scope, person: Person, day: date) -> list[GoalLine]:
-    """My goals, those behind first, at most eight. A fixed number of queries."""
-    goals = sorted(my_goals(scope, person, day), key=lambda g: ORDER.index(g.standing.status))
+    """My goals, those behind first, at most eight. A fixed number of queries.
+
+    Who sets the targets of a unit answers for all of them: a branch head sees the branch's goals too.
+    """
+    mine = {goal.target.pk: goal for goal in my_goals(scope, person, day)}
+    home = next((g for g in scope.grants if g.on_behalf_of is None and METRICS_TARGET in g.powers), None)
+    if home is not None:
+        for goal in standings(scope, Unit.objects.get(pk=home.unit_id), day):
+            mine.setdefault(goal.target.pk, goal)
+    goals = sorted(mine.values(), key=lambda g: ORDER.index(g.standing.status))
     return [line_of(goal) for goal in goals[:MOST_GOALS]]
 
 
