@@ -216,7 +216,9 @@ class Reading(models.Model):
 
     append_only = True
 
-    unit = models.ForeignKey("org.Unit", models.PROTECT, verbose_name=_("机构"), related_name="+")
+    unit = models.ForeignKey(
+        "org.Unit", models.PROTECT, verbose_name=_("机构"), related_name="+", db_index=False
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -224,14 +226,22 @@ class Reading(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
-    metric = models.ForeignKey(Metric, models.PROTECT, verbose_name=_("指标"), related_name="readings")
+    metric = models.ForeignKey(
+        Metric, models.PROTECT, verbose_name=_("指标"), related_name="readings", db_index=False
+    )
     day = models.DateField(_("日期"))
     value = models.DecimalField(_("数值"), null=True, blank=True, **NUMBER)
     sample = models.DecimalField(_("样本量"), null=True, blank=True, **NUMBER)
     note = models.CharField(_("说明"), max_length=200, blank=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("填报人"), null=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("填报人"),
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     at = models.DateTimeField(_("填报时间"))
     source = models.CharField(_("来源"), max_length=20)
@@ -244,9 +254,9 @@ class Reading(models.Model):
         verbose_name = _("读数")
         indexes = [
             models.Index(
-                fields=["metric", "unit", "day"],
+                fields=["unit", "metric", "day"],
                 include=["person", "value", "sample"],
-                name="metrics_reading_counted",
+                name="metrics_reading_of_unit",
             ),
             models.Index(fields=["person", "metric", "day"], name="metrics_reading_person"),
         ]
@@ -271,9 +281,12 @@ class MonthTotal(models.Model):
 
     append_only = True  # for the app role; the trigger writes as the owner
 
-    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    metric = models.ForeignKey(Metric, models.PROTECT, related_name="+")
+    # The unique constraint is the index that is read by.
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    metric = models.ForeignKey(Metric, models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()  # its first day
     readings = models.IntegerField(default=0)
     total = models.DecimalField(null=True, **NUMBER)

@@ -163,9 +163,13 @@ def _residual(target: Target, over: str, parts: list[Target]) -> Decimal | None:
     return residual(target.value, [p.value for p in parts])
 
 
-def series(scope: Scope, target: Target, day: date, *, most: int = 62) -> list[Point]:
-    """The course of a target over its window: days, else weeks, else months, each as of its end. Two queries."""
+def series(scope: Scope, target: Target, day: date) -> list[Point]:
+    """The course of a target over its window: days, else weeks, else months, each as of its end. Two queries.
+
+    Where units below count, whole months are cheap and weeks are not: then a year is drawn by months.
+    """
     scope.demand(METRICS_READ, target.unit)
+    most = 62 if target.measured or target.unit.numchild == 0 else 31
     window = window_of(target, day)
     workdays = business_calendar().workdays_between
     ends = _marks(window, most)
