@@ -55,6 +55,9 @@ def main(argv: list[str]) -> int:
 
             if args.only != "generation":
                 result["page"] = runs.measure_page(size)
+                print(
+                    told(result), file=sys.stderr, flush=True
+                )  # generation takes minutes: show this part now
             if args.only != "page":
                 result["generation"] = runs.measure_generation(size)
     if args.only in {None, "compile"}:
