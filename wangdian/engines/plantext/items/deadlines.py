@@ -213,7 +213,8 @@ def _by(limit: Limit, part):
 def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause: Clause):
     """A date without 前: a window, a day, or a month in which something is done once."""
     point = limit.point
-    if START.match(after) or re.match(r"\s*的", after) or re.search(r"(?:自|从|截至|截止|是|较|比)$", before):
+    since = r"(?:截至|截止|是|较|比)$" if limit.kind == "window" else r"(?:自|从|截至|截止|是|较|比)$"
+    if START.match(after) or re.match(r"\s*的", after) or re.search(since, before):
         return None
     if re.search(r"(?:时间|日期|期间|周期)\s*[:：]\s*$", before) and re.search(
         r"\u3000|  |[:：].*[:：]", before

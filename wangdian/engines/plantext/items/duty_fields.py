@@ -51,7 +51,8 @@ def times_of(words: str, inside, cadence: Cadence) -> int | None:
             several = re.search(
                 r"(营业前|班前|早|上午|开业前)[、和及](?:营业)?(终了|后|班后|晚|下午|日终)", words
             )
-            return int(amount.value) * (2 if several and "各" in words else 1)
+            each = bool(several) or "早晚" in words
+            return int(amount.value) * (2 if each and "各" in words else 1)
     return None
 
 

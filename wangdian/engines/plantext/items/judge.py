@@ -19,7 +19,7 @@ from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
 from wangdian.engines.plantext.posts import find_posts
 
 _TIME_NAME = re.compile(
-    r"时间|时长|用时|耗时|时效|周期|等候|等待|时限|期限|天数|账龄|间隔|排队|学时|工时|办结|处理|速度"
+    r"时间|时长|用时|耗时|时效|周期|等候|等待|时限|期限|天数|账龄|间隔|排队|学时|工时|办结|处理|速度|响应|恢复|接警|到场|到达|处置"
 )
 _RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
 # A noun that may follow the number without changing what it is.
@@ -57,7 +57,7 @@ def verdict(
     amount: Amount = c.phrase.value
     if amount.vague or _ASK.search(c.passage.text):
         return None
-    if in_brackets and (amount.op is None or re.match(r"现|目前|上年|去年|原|截至|即", c.before)):
+    if in_brackets and not _promised_aside(c, amount):
         return None
     if past or _clause_past(c, section) or is_saying(c):
         return None
@@ -81,6 +81,8 @@ def verdict(
             return None
         if re.search(r"为期|历时|延长至", c.before):
             return None
+    if re.search(r"扣减|扣罚|扣发|扣除|罚款|奖励|一式$", c.before):
+        return None
     if not _HARMLESS.match(c.after):
         return _leading_count(c, amount)
     bound = re.match(r"\s*为(上限|下限|底线|限)", c.after)
@@ -89,6 +91,13 @@ def verdict(
     if amount.op:
         return _compared(c, amount)
     return _bare(c, amount, section, part)
+
+
+def _promised_aside(c: Candidate, amount: Amount) -> bool:
+    """（较上年末下降0.2个百分点） promises, （现14.2亿） and （AUM50万元以上） only describe."""
+    if amount.op is None or re.match(r"现|目前|上年|去年|原|截至|即", c.before):
+        return False
+    return amount.op in {"inc", "dec"} or bool(re.match(r"不|≥|≤|控制|至少|最[少多]", c.phrase.text))
 
 
 def _clause_past(c: Candidate, section: Section) -> bool:
@@ -147,7 +156,7 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
     name = metric_name(c.before)
     if not name and c.follows and re.search(r"力争|争取|冲刺|挑战", c.before):
         return Verdict("stretch", 0.9)
-    if not name and amount.unit == "%" and re.search(r"完成$", c.before.strip()):
+    if amount.unit == "%" and re.search(r"(?:完成|实现)(?:全年)?(?:任务|计划|目标)?的?$", c.before.strip()):
         return Verdict("progress", 0.7, op="ge", name="任务完成率")
     label = metric_name(c.passage.label_text) if not name and c.index_of_clause() == 0 else ""
     if (

@@ -181,7 +181,8 @@ class Build(Transformer):
         return Limit("moment", point=parts[0])
 
     def window(self, parts):
-        return Limit("window", point=parts[0], until=parts[-1])
+        points = [p for p in parts if isinstance(p, Point)]
+        return Limit("window", point=points[0], until=points[1])
 
     def year_in(self, parts):
         return Limit("in", point=Point((1, 1), (12, 0), year_shift=0, grain="year"))

@@ -77,6 +77,8 @@ def build(parts) -> Cadence:
                 fields["by_month"] = tuple(range(7, 13)) if part.startswith("下") else tuple(range(1, 7))
     if head.type == "WEEKDAY":
         fields |= _weekdays(head)
+    if fields["freq"] == "QUARTERLY" and fields.get("by_monthday"):
+        fields.setdefault("month_of_quarter", 1)  # 季后10日内
     if fields["freq"] == "MONTHLY" and fields.get("byday") and str(fields.get("anchor")).startswith("month_"):
         side = "last" if fields["anchor"] == "month_end" else "first"  # 每月末周五
         fields["anchor"] = f"{side}_{DAY_NAMES[WEEK.index(fields['byday'][0])]}"
@@ -102,6 +104,8 @@ def year_days(parts) -> tuple[str, tuple[tuple[int, int], ...]]:
     """3月15日、6月14日 as (month, day) pairs."""
     found = [pair for part in parts if isinstance(part, tuple) for pair in part[1]]
     numbers = [number_in(p) for p in parts if getattr(p, "type", "") in {"MONTH", "MONTHDAY"}]
+    if len(numbers) == 3:  # 4月1日至5日: by its last day
+        numbers = [numbers[0], numbers[2]]
     return "year_days", (*zip(numbers[::2], numbers[1::2], strict=True), *found)
 
 
