@@ -58,6 +58,7 @@ def compile_outlined(document: OutlinedDocument, *, default_year: int | None = N
         blanks=tuple(find_blanks(context, sentences, metrics, duties, deadlines, ids)),
         questions=tuple(find_questions(context, sentences, metrics, duties, deadlines, ids)),
         mends=clean.mends,
+        written=clean.written,
     )
 
 

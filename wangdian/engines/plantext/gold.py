@@ -1,6 +1,7 @@
 """The plan graph in the annotation format, so that anyone can score it against gold annotations."""
 
-from wangdian.engines.plantext.graph import Deadline, Duty, Item, Metric, PlanGraph
+from wangdian.engines.plantext.graph import Deadline, Duty, Item, Metric, PlanGraph, Post, Record
+from wangdian.engines.plantext.model import Heading, Span
 
 _NORM_UNITS = {"元": "yuan"}
 
@@ -9,12 +10,14 @@ def to_gold(graph: PlanGraph) -> dict:
     """Outline, metrics, tasks, deadlines, triggers, posts and ledgers as plain dictionaries.
 
     Money has `norm_unit: yuan`, ratios `ratio`; evidence is the quoted text, a list when it has several pieces.
+    Headings, posts and ledgers are quoted as the source wrote them; of a traditional plan the evidence is given in
+    both scripts, as a list.
     """
     return {
         "doc": graph.name,
         "default_owner": graph.parts[0].owner if graph.parts else None,
         "outline": [
-            {"level": h.level, "text": h.text} | ({"run_in": True} if h.run_in else {})
+            {"level": h.level, "text": _heading(graph, h)} | ({"run_in": True} if h.run_in else {})
             for h in graph.headings
         ],
         "metrics": [_metric(graph, m) for m in graph.metrics],
@@ -24,13 +27,30 @@ def to_gold(graph: PlanGraph) -> dict:
             {"id": t.id, "condition": t.condition, "action": t.action, "evidence": _evidence(graph, t)}
             for t in graph.triggers
         ],
-        "posts": [p.name for p in graph.posts],
-        "ledgers": [r.name for r in graph.records],
+        "posts": [_named(graph, p) for p in graph.posts],
+        "ledgers": [_named(graph, r) for r in graph.records],
     }
+
+
+def _heading(graph: PlanGraph, heading: Heading) -> str:
+    """A heading as the source wrote it, where its words stand in one piece."""
+    return graph.as_written(heading.span) if heading.span.of(graph.text) == heading.text else heading.text
+
+
+def _named(graph: PlanGraph, item: Post | Record) -> str:
+    """A name as the source wrote it, found inside the item's evidence."""
+    for span in item.evidence:
+        at = span.of(graph.text).find(item.name)
+        if at >= 0:
+            start = span.start + at
+            return graph.as_written(Span(start, start + len(item.name)))
+    return item.name
 
 
 def _evidence(graph: PlanGraph, item: Item):
     words = [span.of(graph.text) for span in item.evidence]
+    if graph.written:
+        words = list(dict.fromkeys([*words, *(graph.as_written(span) for span in item.evidence)]))
     return words[0] if len(words) == 1 else words
 
 

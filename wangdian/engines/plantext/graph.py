@@ -214,6 +214,12 @@ class PlanGraph:
     blanks: tuple[Blank, ...] = ()
     questions: tuple[Question, ...] = ()
     mends: tuple[Mend, ...] = dataclass_field(default=())
+    # `text`, letter for letter, in the characters of the source; "" when nothing was simplified
+    written: str = ""
+
+    def as_written(self, span: Span) -> str:
+        """The words of `span` in the characters the source used: traditional ones where it had them."""
+        return span.of(self.written or self.text)
 
     @property
     def title(self) -> str:
