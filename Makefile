@@ -8,6 +8,6 @@ list:
 %:
 	@$(PYTHON3) dev.py $@ $(ARGS)
 
-.PHONY: list demo test check fix bench setup db messages migrate
-demo test check fix bench setup db messages migrate:
+.PHONY: list demo test check fix bench setup db messages migrate chaos
+demo test check fix bench setup db messages migrate chaos:
 	@$(PYTHON3) dev.py $@ $(ARGS)

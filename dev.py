@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from devtools import frontend, postgres, python, system
-from devtools.paths import PYTHON, ROOT
+from devtools.paths import PYTHON, ROOT, VAR
 from devtools.say import run, step
 
 COMMANDS = {}
@@ -37,6 +37,7 @@ def everything():
     python.ensure()
     frontend.ensure()
     postgres.ensure()
+    (VAR / "static").mkdir(parents=True, exist_ok=True)
     tool("wangdian.ui.translations")
 
 
@@ -78,6 +79,7 @@ def check(args):
     tool("ruff", "check", ".")
     tool("ruff", "format", "--check", "-q", ".")
     run(PYTHON.parent / "lint-imports", "--no-cache", cwd=str(ROOT))
+    tool("mypy")
 
 
 @command
@@ -143,6 +145,13 @@ bench_command("staffing", "Erlang solves beside pyworkforce")
 bench_command("forecasting", "back-tests beside statsforecast and the seasonal naive")
 bench_command("rostering", "rosters against best known results")
 bench_command("rostering-fleet", "branch months per core-second")
+
+
+@command
+def chaos(args):
+    """kill workers and web processes at random moments; print what was lost or doubled (nothing may be)"""
+    everything()
+    tool("bench.chaos", *args)
 
 
 @command
