@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..queueing.errors import Problem, QueueingError
-from .erlang import NO_ANSWER, erlang_a, mean_wait_c, share_within_c, solve_a, solve_b, solve_c
+from .erlang import erlang_a, mean_wait_c, share_within_c
+from .kernels import NO_ANSWER, solve_a, solve_b, solve_c
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ...queueing.errors import QueueingError
 from ..erlang import erlang_a, erlang_b, erlang_c, mean_wait_c, share_within_c
+from ..kernels import gamma_between, gamma_series
 from ..required import Target, solve
 
 loads = st.floats(0.05, 60)
@@ -158,6 +159,28 @@ def test_the_answer_for_a_keeps_the_target_and_one_fewer_does_not(load, share, t
 
     assert good(n, tiny)
     assert n == 1 or not good(n - 1, -tiny)
+
+
+@patiently
+@given(st.floats(0.05, 400), st.floats(0, 1), st.floats(0, 1))
+def test_a_few_terms_of_the_gamma_series_bound_the_whole(a, part, left):
+    x = part * (a + 13)
+    found = gamma_between(a, x, x * left)
+    for whole, low, high in zip(gamma_series(a, x, x * left), found[::2], found[1::2], strict=True):
+        assert low * (1 - 1e-11) <= whole <= high * (1 + 1e-11)
+
+
+@pytest.mark.parametrize("patience", [20.0, 300.0, 3000.0])
+def test_the_answers_for_a_are_those_of_trying_every_number_with_the_full_sums(patience):
+    many = np.random.default_rng(5).uniform(0.05, 40, 500)
+    target = Target(share=0.8, within=20, occupancy=0.85, abandoned=0.1)
+    tries = np.arange(1, 80)[:, None]
+    found = erlang_a(tries, many, patience / 180, 20 / 180)
+    good = (found.within >= 0.8) & (found.abandoned <= 0.1) & (many * (1 - found.abandoned) <= 0.85 * tries)
+    assert (
+        solve(many, service=180.0, target=target, patience=patience).tolist()
+        == (good.argmax(axis=0) + 1).tolist()
+    )
 
 
 @patiently
