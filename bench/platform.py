@@ -77,11 +77,11 @@ def told(result: dict) -> str:
         lines += [
             f"今日 at {page['units']:,} branches, {page['people']:,} people, {page['occurrences']:,} occurrences",
             f"  load by COPY         {page['load_seconds']:.0f} s",
-            f"  {'who asks':<20} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'queries':>8} {'SQL ms':>8} {'lines':>6} {'n':>5}",
+            f"  {'who asks':<20} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'queries':>8} {'SQL ms':>8} {'CPU ms':>8} {'lines':>6} {'n':>5}",
         ]
         lines += [
             f"  {r['who']:<20} {r['p50_ms']:>8.1f} {r['p95_ms']:>8.1f} {r['max_ms']:>8.1f} {r['queries']:>8} "
-            f"{r['sql_ms']:>8.1f} {r['lines']:>6} {r['n']:>5}"
+            f"{r['sql_ms']:>8.1f} {r['cpu_ms']:>8.1f} {r['lines']:>6} {r['n']:>5}"
             for r in page["rows"]
         ]
         lines += [f"  queries the same for everybody in a post: {page['queries_constant']}", ""]
