@@ -1,11 +1,14 @@
 """What changed between two texts: paragraph by paragraph, and inside a paragraph piece by piece. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 MOST_LINES = 4000  # beyond that the work would grow with the square
 LONGEST_LINE = 2000
+# A number, a time or a foreign word changes as a whole; Chinese changes character by character.
+TOKEN = re.compile(r"\d[\d:.,%]*|[A-Za-z]+|.", re.S)
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,19 @@ def _pieces(before: str, after: str) -> tuple[Piece, ...] | None:
     """The pieces of a changed paragraph, or None when the two have too little in common."""
     if max(len(before), len(after)) > LONGEST_LINE:
         return None
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    old, new = TOKEN.findall(before), TOKEN.findall(after)
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < 0.4:
         return None
     pieces: list[Piece] = []
     for tag, a0, a1, b0, b1 in matcher.get_opcodes():
         if tag == "equal":
-            pieces.append(Piece("same", before[a0:a1]))
+            pieces.append(Piece("same", "".join(old[a0:a1])))
             continue
         if a1 > a0:
-            pieces.append(Piece("removed", before[a0:a1]))
+            pieces.append(Piece("removed", "".join(old[a0:a1])))
         if b1 > b0:
-            pieces.append(Piece("added", after[b0:b1]))
+            pieces.append(Piece("added", "".join(new[b0:b1])))
     return tuple(pieces)
 
 

@@ -239,17 +239,20 @@ def sheet_metrics(unit: Unit, day: date, person_id: int | None) -> list[Metric]:
 
 
 def other_numbers(unit: Unit, day: date, person_id: int | None) -> dict[int, Decimal]:
-    """By metric id: what other sources (ticked duties, imports) brought in for a sheet's day. One query."""
+    """By metric id: what other sources (ticked duties, imports) brought in for a sheet's day. One query.
+
+    Counts are added up; of balances and means the latest is shown.
+    """
     newer = Reading.objects.filter(supersedes=OuterRef("pk"))
     first = Reading.objects.filter(
         ~Exists(newer), unit=unit, day=day, person_id=person_id, value__isnull=False
     )
-    totals: dict[int, Decimal] = defaultdict(Decimal)
-    for metric_id, value in first.exclude(source__in=["sheet", "correction"]).values_list(
-        "metric_id", "value"
-    ):
-        totals[metric_id] += value
-    return dict(totals)
+    rows = first.exclude(source__in=["sheet", "correction"]).order_by("pk")
+    totals: dict[int, Decimal] = {}
+    for metric_id, how, value in rows.values_list("metric_id", "metric__aggregation", "value"):
+        adds = how == Metric.Aggregation.SUM
+        totals[metric_id] = totals.get(metric_id, Decimal(0)) + value if adds else value
+    return totals
 
 
 def _targets() -> QuerySet[Target]:

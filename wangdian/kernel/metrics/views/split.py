@@ -210,7 +210,9 @@ def _possible(target: Target, over: str) -> bool:
         return target.period in {"QUARTER", "HALF", "YEAR", "SPAN"}
     if target.person_id is not None:
         return False
-    return over == "units" or target.metric.counted_by != Metric.CountedBy.UNIT
+    if over == "units":
+        return target.unit.numchild > 0
+    return target.metric.counted_by != Metric.CountedBy.UNIT
 
 
 def _bases(over: str) -> list[str]:

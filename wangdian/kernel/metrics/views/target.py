@@ -14,7 +14,7 @@ from wangdian.kernel.org.powers import METRICS_READ, METRICS_TARGET
 from wangdian.ui.paging import paged
 
 from .. import actions
-from ..figures import factor
+from ..figures import factor, show
 from ..forms import FillForm, TargetForm
 from ..models import Metric, Target
 from ..queries import readings_of, series, splits_of
@@ -41,6 +41,8 @@ def target(request: HttpRequest, target_id: int) -> HttpResponse:
         "parent": _visible_parent(request, found),
         "stretch": figure(metric, found.stretch) if found.stretch is not None else "",
         "baseline": figure(metric, found.baseline) if found.baseline is not None else "",
+        "weight": show(found.weight, "%", 2) if found.weight is not None else "",
+        "split_over": "units" if found.unit.numchild and found.person_id is None else "months",
         "may_set": found.ended_on is None and request.scope.has(METRICS_TARGET, found.unit.path),
         "blank": found.value is None or (found.relative and found.baseline is None),
         "day": day_asked(request),
@@ -63,7 +65,7 @@ def chart(request: HttpRequest, target_id: int) -> JsonResponse:
     goal_value = goal.standing.goal
     return JsonResponse(
         {
-            "legend": {"data": [_("实际"), _("应达")]},
+            "legend": {"data": [_("实际"), _("应达")], "top": 0, "right": 0, "bottom": "auto"},
             "xAxis": {"type": "category", "data": [f"{p.day:%m-%d}" for p in points]},
             "yAxis": {"type": "value", "name": metric.display_unit, "scale": metric.aggregation != "SUM"},
             "series": [
@@ -82,7 +84,7 @@ def chart(request: HttpRequest, target_id: int) -> JsonResponse:
                     "lineStyle": {"type": "dashed"},
                     "markLine": {
                         "symbol": "none",
-                        "label": {"formatter": _("目标")},
+                        "label": {"formatter": _("目标"), "position": "insideEndTop"},
                         "data": [] if goal_value is None else [{"yAxis": shown(goal_value)}],
                     },
                 },
