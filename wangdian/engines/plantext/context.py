@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from wangdian.engines.plantext.graph import PlanPart
 from wangdian.engines.plantext.model import Heading, OutlinedDocument, Span
+from wangdian.engines.plantext.phrases.numerals import parse_number
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
 from wangdian.engines.plantext.phrases.values import Cadence, Limit
@@ -20,7 +21,7 @@ _RULES = re.compile(
 )
 _PAST_HEADING = re.compile(
     r"回顾|履职|述职|主要做法|取得的?成[效绩]|工作成效|(?:年|工作|情况)总结$|^总结$|现状|完成情况|基本情况|工作情况|存在的?(?:问题|不足|困难)|困难|差距|形势|背景|不足之处|成绩|亮点|^家底$|概况|SWOT"
-    r"|过去|上年|去年|编制说明|附注|附则|说明$|分析$"
+    r"|过去|上年|去年|编制说明|分析$"
 )
 TARGET_WORDS = re.compile(
     r"目标|指标|任务(?!分工)|KPI|绩效|盯数|考核(?:指标|目标|内容)|要达到|数字|经营计划|业绩|计划数|分解|预算|愿景|要达到"
@@ -32,7 +33,7 @@ _PAST_LABEL = re.compile(
 _PLAN_HEADING = re.compile(r"计划|安排|打算|下一步|措施|重点工作|思路")
 # Words that turn a passage to what was; the loose ones say nothing in a section of goals.
 PAST = re.compile(
-    r"(?<![比较同于过与])(?:去年|上年(?!度?计划))(?!同期(?:增长|提高|增加|下降|提升|减少))|(?<![较比])上年末|往年|历年|截至|截止(?:目前|20|上|\d)|现管理|现辖"
+    r"(?<![比较同于过与由从])(?:去年|上年(?!度?计划|末|底))(?!同期(?:增长|提高|增加|下降|提升|减少))|(?<![较比由从])上年末(?!的?基础)|往年|历年|截至|截止(?:目前|20|上|\d)|现管理|现辖"
     r"|(?:增加|增长|提高|下降|减少|完成|实现|发放|办理|组织|召开|压降|提升)了|以来|一年来|^回顾|过去|曾经|仍有|至今|十年前|我在.{1,6}干了"
 )
 LOOSELY_PAST = re.compile(
@@ -50,6 +51,7 @@ class Section:
     """What a heading says about the sentences below it."""
 
     past: bool = False
+    aside: bool = False  # 附则, 说明: duties may stand there, targets and dates do not
     target: bool = False
     cadence: Cadence | None = None
     owner: str | None = None
@@ -102,7 +104,8 @@ def _section(heading: Heading, above: Section, year: int | None) -> Section:
     cadence = _heading_cadence(title, above)
     posts = find_posts(title)
     owner = posts[0].name if len(posts) == 1 else above.owner
-    return Section(past or above.past, target or (above.target and not past), cadence, owner)
+    aside = bool(re.search(r"附则|附注|说明$", title))
+    return Section(past or above.past, aside, target or (above.target and not past), cadence, owner)
 
 
 _ROUTINE = re.compile(
@@ -149,7 +152,13 @@ def _part(document: OutlinedDocument, span: Span, default_year: int | None) -> P
     return replace(part, period=period[0], start=period[1], end=period[2])
 
 
+_HAN_YEAR = re.compile(r"二[〇○零][〇○零一二三四五六七八九]{2}(?=年)")
+
+
 def _year(text: str) -> int | None:
+    text = _HAN_YEAR.sub(lambda m: str(parse_number(m[0].replace("○", "〇"))), text)
+    if span := re.search(r"(20\d\d)年\d{1,2}月[—~至到-]{1,2}20\d\d年", text):
+        return int(span[1])  # a plan across the turn of the year belongs to its first
     found = _YEAR.findall(text) or re.findall(r"(20\d\d)", text)
     return max(map(int, found)) if found else None
 
@@ -178,6 +187,9 @@ def _period(title: str) -> tuple[str | None, tuple[int, int] | None, tuple[int, 
     """(period, first (month, day), last) of the plan from its title; no period for standing rules."""
     if _RULES.search(title) and not re.search(r"20\d\d", title):
         return None, None, None
+    for phrase in phrases(title):
+        if isinstance(phrase.value, Limit) and phrase.value.kind == "window":
+            return _spanned(phrase.value)
     if found := re.search(r"[上下]半年|H[12]", title):
         first = 7 if found[0] in {"下半年", "H2"} else 1
         return "half", (first, 1), (first + 5, 0)
@@ -203,8 +215,13 @@ def _stated_period(text: str, span: Span):
     found = _STATED.search(text, span.start, span.end)
     window = next(iter(phrases(text, found.end(), min(found.end() + 40, span.end))), None) if found else None
     limit = window.value if window else None
-    if not isinstance(limit, Limit) or limit.kind != "window" or not limit.point.start or not limit.until.end:
-        return None
+    return _spanned(limit) if isinstance(limit, Limit) and limit.kind == "window" else None
+
+
+def _spanned(limit: Limit):
+    """The period a window of whole months fills: month, quarter, half, year, else none."""
+    if not limit.point.start or not limit.until.end:
+        return None, None, None
     (first, day), (last, _) = limit.point.start, limit.until.end
     months = last - first + 1
     if day != 1 or months not in {1, 3, 6, 12} or (first - 1) % months:

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cached_property
 
 from wangdian.engines.plantext.model import OutlinedDocument, Sentence, Span
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
-from wangdian.engines.plantext.phrases.values import Phrase
+from wangdian.engines.plantext.phrases.values import Amount, Limit, Phrase
 
 _OPEN, _CLOSE = "（(《“「[【", "）)》”」]】"
 _ENDS = "，,；;。！？!?\n：:"
@@ -198,4 +199,22 @@ def _clause(raw: str, text: str, start: int, end: int) -> Clause:
         start += 1
     while end > start and text[end - 1] in " \t。；;":
         end -= 1
-    return Clause(start, end, raw[start:end], tuple(phrases(text, start, end)))
+    found = tuple(_measured(p, text, start, end) for p in phrases(text, start, end))
+    return Clause(start, end, raw[start:end], found)
+
+
+_MEASURES_TIME = re.compile(r"(?:时长|时间|用时|耗时|等候|等待|排队)\s*$")
+
+
+def _measured(phrase: Phrase, text: str, start: int, end: int) -> Phrase:
+    """接通时长15秒以内: behind a measure of time a limit is a target, not a deadline."""
+    limit = phrase.value
+    plain = isinstance(limit, Limit) and limit.kind == "within" and bool(limit.unit) and bool(limit.within)
+    if not plain or not _MEASURES_TIME.search(text[start : phrase.start]) or text[phrase.end : end].strip():
+        return phrase
+    number = re.search(r"\d+(?:\.\d+)?", phrase.text)
+    if not number:
+        return phrase
+    return replace(
+        phrase, kind="amount", value=Amount(Decimal(number[0]), limit.unit, op="le", strict_after=True)
+    )

@@ -20,12 +20,13 @@ from wangdian.engines.plantext.items.limits import (
     is_time,
     runs_clock,
 )
+from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
-from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase, replace
 from wangdian.engines.plantext.roles import owner_of
-from wangdian.engines.plantext.scan import Clause, Passage, segment
+from wangdian.engines.plantext.scan import Clause, Passage, remainder, segment
 
 
 def find_deadlines(
@@ -35,7 +36,7 @@ def find_deadlines(
     targets = [span for m in metrics for span in m.evidence]
     found: list[Deadline] = []
     for passage in passages:
-        past = passage.past
+        past = passage.past or context.section(passage.heading).aside
         cadenced = False
         if passage.label and not past:
             found += _of_label(context, passage, ids)
@@ -52,31 +53,42 @@ def find_deadlines(
 
 
 def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Deadline]:
-    """A label that names a window: "第一阶段（1月1日—1月20日）：宣传预热"."""
+    """A label that is a limit: "第一阶段（1月1日—1月20日）：宣传预热", "农历年前一周：完成检视"."""
+    if not passage.clauses:
+        return []
     part = context.part_at(passage.sentence.span.start)
-    found = []
-    for phrase in phrases(halfwidth(context.text), passage.label.start, passage.label.end):
-        limit = phrase.value
-        if (
-            isinstance(limit, Limit)
-            and limit.kind == "window"
-            and re.search(r"阶段|期|步|波", passage.label_text)
-        ):
-            fields = _moment(limit, phrase, part, "", "", passage.clauses[0]) if passage.clauses else None
-            if fields:
-                found.append(
-                    Deadline(
-                        id=ids.new("deadline", passage.label_text),
-                        evidence=(passage.label,),
-                        confidence=0.85,
-                        rule="limit_label",
-                        heading=passage.heading,
-                        what=passage.clauses[0].text,
-                        owner=owner_of(context, passage, passage.clauses[0]),
-                        **fields,
-                    )
-                )
-    return found
+    clause = passage.clauses[0]
+    found = phrases(halfwidth(passage.label_text))
+    phrase = next((p for p in found if isinstance(p.value, Limit)), None)
+    rest = re.sub(r"\s", "", remainder(passage.label_text, 0, found))
+    if phrase is None or (
+        len(rest) > 2 and not (phrase.value.kind == "window" and re.search(r"阶段|期|步|波", rest))
+    ):
+        return []
+    limit = phrase.value
+    if limit.kind in {"by", "in"}:
+        fields = _by(limit, part)
+    elif limit.kind == "ahead":
+        trigger = limit.point.festival if limit.point else rest or None
+        fields = {"kind": "relative", "within": limit.within, "workdays": limit.workdays, "trigger": trigger}
+    elif limit.kind in {"window", "moment"}:
+        fields = _moment(limit, phrase, part, "", "完成", clause)
+    else:
+        fields = None
+    if fields is None:
+        return []
+    return [
+        Deadline(
+            id=ids.new("deadline", passage.label_text + clause.text),
+            evidence=(Span(passage.label.start, clause.end),),
+            confidence=0.85,
+            rule="limit_label",
+            heading=passage.heading,
+            what=clause.text,
+            owner=owner_of(context, passage, clause),
+            **fields,
+        )
+    ]
 
 
 def _deadline(
@@ -115,7 +127,7 @@ def _deadline(
     elif limit.kind != "by" and any(span.overlaps(t) for t in targets):
         fields = None  # the due date of a metric stands at the metric
     elif limit.kind in {"by", "in"}:
-        fields = _by(limit, part)
+        fields = _by(_in_month(limit, passage, phrase), part)
     else:
         fields = _moment(limit, phrase, part, before, after, clause)
     if fields is None:
@@ -192,6 +204,20 @@ def _ahead(clause: Clause, limit: Limit, phrase: Phrase, before: str, after: str
     return {"kind": "relative", "within": limit.within, "workdays": limit.workdays, "trigger": trigger}
 
 
+def _in_month(limit: Limit, passage: Passage, phrase: Phrase) -> Limit:
+    """7月10日前…，20日前…: a day alone belongs to the month of the limit before it."""
+    point = limit.point
+    if not point or not point.start or point.start[0]:
+        return limit
+    for earlier in reversed([p for p in passage.phrases if p.start < phrase.start]):
+        known = earlier.value.point if isinstance(earlier.value, Limit) else None
+        if known and known.start and known.start[0]:
+            month = known.start[0]
+            day = replace(known, start=(month, point.start[1]), end=(month, point.end[1]), grain="day")
+            return replace(limit, point=day)
+    return limit
+
+
 def _by(limit: Limit, part):
     point = limit.point
     if point is None:
@@ -225,8 +251,6 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
             return None
         start, end = first_day(point, part), last_day(limit.until, part)
         if limit.until.start and limit.until.start[0] == 0 and point.start:
-            from wangdian.engines.plantext.phrases.values import replace
-
             end = last_day(
                 replace(limit.until, start=point.start, end=(point.start[0], limit.until.end[1])), part
             )

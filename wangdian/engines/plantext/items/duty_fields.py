@@ -6,6 +6,7 @@ from wangdian.engines.plantext.graph import Quota
 from wangdian.engines.plantext.items.conditions import is_condition
 from wangdian.engines.plantext.items.limits import runs_clock
 from wangdian.engines.plantext.model import Span
+from wangdian.engines.plantext.phrases.calendar_words import weekdays
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.numerals import plain
 from wangdian.engines.plantext.phrases.units import TIME_UNITS, TIMES_UNITS
@@ -93,6 +94,12 @@ def duration_of(inside, following) -> str | None:
         if isinstance(amount, Amount) and amount.unit in TIME_UNITS and amount.value and not amount.blank:
             return duration(amount.value, amount.unit)
     return None
+
+
+def days_in_brackets(text: str) -> tuple[str, ...]:
+    """一周三次（一、三、五）: the days in the brackets."""
+    found = re.search(r"周.*[（(]((?:周?[一二三四五六日][、，和]?){2,7})[）)]", text)
+    return weekdays(found[1]) if found else ()
 
 
 def anchor_of(words: str) -> str | None:

@@ -19,12 +19,12 @@ from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
 from wangdian.engines.plantext.posts import find_posts
 
 _TIME_NAME = re.compile(
-    r"时间|时长|用时|耗时|时效|周期|等候|等待|时限|期限|天数|账龄|间隔|排队|学时|工时|办结|处理|速度|响应|恢复|接警|到场|到达|处置"
+    r"时间|时长|用时|耗时|时效|周期|等候|等待|时限|期限|天数|账龄|间隔|排队|学时|工时|时数|办结|处理|速度|响应|恢复|接警|到场|到达|处置"
 )
 _RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
 # A noun that may follow the number without changing what it is.
 _HARMLESS = re.compile(
-    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|之间|范围内?|区间|这[条一个]|的(?:底线|前提|红线|基础|要求)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为(?:目标|上限|下限|限|底线|准)|$|起|者|达标)"
+    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|不放|之间|范围内?|区间|这[条一个]|的(?:底线|前提|红线|基础|要求)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为(?:目标|上限|下限|限|底线|准)|$|起|者|达标)"
 )
 _LEADING_COUNT = re.compile(
     r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
@@ -33,8 +33,12 @@ _LEADING_COUNT = re.compile(
 _DESCRIBES = re.compile(
     r"(?:辖内|辖区|下辖|现有|涉及|参加|选派|抽调|选取|选择|共有?|(?<!签)约|近|第|围绕|划分为?|分为|设|配备|更换|安排|邀请|组建|组成|按照?|针对|其中的|不足|每满|加扣?|扣|奖励?|罚|经费|预算|费用每?|价格|年满|年龄|入行|连续|超限)$"
 )
+# Lines of business: alone with an amount in a list they are what is to be sold or won.
+_BUSINESS = re.compile(
+    r"(?:存款|贷款|销售|保费|投放|中收|贵金属|基金|理财|保险|AUM|发卡|分期|结算量|交易额|代发|商户|有效户|签约|进件|开户|首贷户|新签.*|激活.*客户)$"
+)
 _RESULT_TARGET = re.compile(
-    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理|清收|压降|化解|处置|收回"
+    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理|清理|清收|压降|化解|处置|收回"
 )
 _STAFF = re.compile(r"(?:员工|人员|党员|柜员|经理|主管|人手|编制|团队|现有.*)$")
 _ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
@@ -95,9 +99,17 @@ def verdict(
 
 def _promised_aside(c: Candidate, amount: Amount) -> bool:
     """（较上年末下降0.2个百分点） promises, （现14.2亿） and （AUM50万元以上） only describe."""
-    if amount.op is None or re.match(r"现|目前|上年|去年|原|截至|即", c.before):
+    if re.match(r"现|目前|上年|去年|原|截至", c.before):
         return False
-    return amount.op in {"inc", "dec"} or bool(re.match(r"不|≥|≤|控制|至少|最[少多]", c.phrase.text))
+    if re.search(r"确保|力争|要|须", c.before) or (c.follows and c.before.endswith("为")):
+        return True
+    if amount.op is None:
+        return False
+    return (
+        amount.op in {"inc", "dec"}
+        or bool(amount.moved)
+        or bool(re.match(r"不|≥|≤|控制|至少|最[少多]", c.phrase.text))
+    )
 
 
 def _clause_past(c: Candidate, section: Section) -> bool:
@@ -189,7 +201,7 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
     _, unit = amount.norm
     if any(isinstance(p.value, Cadence) for p in c.clause.phrases) and not is_activity(c.clause.text):
         return Verdict("result_per_period", 0.8)
-    if unit == "ratio" and re.search(r"占到|占全|占总|占比", c.before):
+    if unit == "ratio" and re.search(r"占到|占全|占总|占比|(?:要|应|须|确保.*|力争.*)占$", c.before):
         return Verdict("share", 0.8, op=verb or "ge")
     target = section.target or bool(TARGET_WORDS.search(c.passage.label_text))
     if c.continues and name:
@@ -209,6 +221,13 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         return Verdict("bare_in_targets", 0.85, op=verb) if name or label else None
     if verb in {"inc", "dec"}:
         return Verdict("change", 0.75, op=verb)
+    if (
+        re.match(r"\s*(?:[（(]|$)", c.after)
+        and _BUSINESS.search(name)
+        and len(name) <= 12
+        and not LOOSELY_PAST.search(c.passage.text)
+    ):
+        return Verdict("list_entry", 0.65, op=verb)
     if promised and _RESULT_TARGET.search(c.before):
         return Verdict("bare_promised", 0.7, op=verb)
     return None

@@ -13,27 +13,17 @@ from wangdian.engines.plantext.dates import due_of
 from wangdian.engines.plantext.graph import Metric
 from wangdian.engines.plantext.items.draft import Ids
 from wangdian.engines.plantext.items.judge import verdict
-from wangdian.engines.plantext.items.names import bad_when_high, change_only, metric_name
+from wangdian.engines.plantext.items.measure import PERIOD_OF, direction_of, month_day, normal, op_of
+from wangdian.engines.plantext.items.names import change_only, metric_name
 from wangdian.engines.plantext.items.not_targets import Candidate, is_rhythm_or_post
+from wangdian.engines.plantext.items.respective import respective_targets
 from wangdian.engines.plantext.items.zeros import zero_targets
 from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.numerals import plain
-from wangdian.engines.plantext.phrases.units import COUNTED_WORDS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence
 from wangdian.engines.plantext.roles import owner_of
 from wangdian.engines.plantext.scan import Clause, Passage
 
-PERIOD_OF = {
-    "HOURLY": "hour",
-    "DAILY": "day",
-    "WORKDAILY": "day",
-    "WEEKLY": "week",
-    "TENDAYS": "tendays",
-    "MONTHLY": "month",
-    "QUARTERLY": "quarter",
-    "HALFYEARLY": "half",
-    "YEARLY": "year",
-}
 _SCOPES = (
     (re.compile(r"全年|年内|今年|本年|年度|年人均"), "year"),
     (re.compile(r"[上下]半年(?!末|前)"), "half"),
@@ -43,20 +33,19 @@ _SCOPES = (
 )
 _STRETCH = re.compile(r"^\s*(?:(?:我们|全行|支行|自己)?并?力争|冲刺|争取|争(?=\d)|挑战|奋斗目标|力求)")
 _OWN_VERB = re.compile(r"进件|发卡|办理|签约|开户|投放|完成|实现|达到")
-_WON = re.compile(r"开立|开户|新拓|新增|推荐成功|成功推荐|拓展|净增|引进|新开|新签|发展|获取|营销(?=.*客户)")
 
 
 def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Metric]:
     """The targets of all sentences, in order."""
     found: list[Metric] = []
     for passage in passages:
-        past = passage.past
+        past = passage.past or context.section(passage.heading).aside
         here: list[Metric] = []
         taken = [z for z in zero_targets(context, passage, past)]
         for zero in taken:
             here.append(_zero_metric(context, passage, zero, ids))
         for clause in passage.clauses:
-            respective = _respective(context, passage, clause, ids)
+            respective = respective_targets(context, passage, clause, ids)
             here += respective
             for candidate in [] if respective else _candidates(passage, clause, [z.span for z in taken]):
                 if here:
@@ -67,51 +56,6 @@ def find_metrics(context: Context, passages: list[Passage], ids: Ids) -> list[Me
                     here.append(made)
         found += sorted(here, key=lambda m: m.evidence[0])
     return found
-
-
-def _respective(context: Context, passage: Passage, clause: Clause, ids: Ids) -> list[Metric]:
-    """建档率、授信率、用信率分别达到95%、60%、35%: one target per name, in order."""
-    if "分别" not in clause.text or passage.past:
-        return []
-    at = clause.text.index("分别")
-    amounts = [p for p in clause.phrases if isinstance(p.value, Amount) and p.start > clause.start + at]
-    names = list(re.finditer(r"[^、和及与，]+", clause.text[:at]))
-    if (
-        len(amounts) < 2
-        or len(names) != len(amounts)
-        or any(p.value.vague or not p.value.unit for p in amounts)
-    ):
-        return []
-    part = context.part_at(passage.sentence.span.start)
-    op = next((p.value.op for p in amounts if p.value.op), None)
-    made = []
-    for word, phrase in zip(names, amounts, strict=True):
-        amount = replace(phrase.value, op=phrase.value.op or op)
-        name = metric_name(word[0]) or word[0]
-        value, unit = normal(amount, name)
-        chosen = op_of(amount, name, word[0])
-        spans = (Span(clause.start + word.start(), clause.start + word.end()), Span(phrase.start, phrase.end))
-        made.append(
-            Metric(
-                id=ids.new("metric", word[0] + phrase.text),
-                evidence=spans,
-                confidence=0.85,
-                rule="respectively",
-                heading=passage.heading,
-                name=name,
-                op=chosen,
-                value=None if amount.value is None else plain(amount.value),
-                unit=amount.unit,
-                norm_value=value,
-                norm_unit=unit,
-                direction=direction_of(chosen, amount, name),
-                period=part.period,
-                owner=owner_of(context, passage, clause),
-                blank=amount.blank,
-                zero=amount.value == 0,
-            )
-        )
-    return made
 
 
 def _candidates(passage: Passage, clause: Clause, taken: list[Span]) -> list[Candidate]:
@@ -127,7 +71,7 @@ def _candidates(passage: Passage, clause: Clause, taken: list[Span]) -> list[Can
         if begin == clause.start and re.search(r"[\d%]、", before):
             before = _behind_last_pause(before)
         if _in_brackets(clause.text, phrase.start - offset):
-            before = re.split(r"[（(]", before)[-1]  # 不良率降到1.2%（较上年末下降0.2个百分点）
+            before = re.split(r"[（(，]", before)[-1]  # 不良率降到1.2%（较上年末下降0.2个百分点）
         start = phrase.start - len(before)
         stripped = before.lstrip(" 、，,和及与或；;+")
         start += len(before) - len(stripped)
@@ -227,39 +171,6 @@ def _weight(text: str, passage: Passage) -> float | None:
     return float(found[1]) if found else None
 
 
-def op_of(amount: Amount, name: str, before: str, *, carried: bool = False) -> str:
-    """The comparison: the one at the number, else what the words before it and the measure imply.
-
-    `carried`: the number continues a list of gains ("新增A20家、B3500户").
-    """
-    if amount.value == 0:
-        return "eq"
-    if amount.op:
-        return amount.op
-    if re.search(r"新增|净增|新拓", before):
-        return "inc"
-    if bad_when_high(name) and not _WON.search(before):
-        return "le"
-    return (
-        "inc" if amount.unit in {"户", "人", "家", "名", "个"} and (carried or _WON.search(before)) else "ge"
-    )
-
-
-def normal(amount: Amount, words: str):
-    value, unit = amount.norm
-    if not unit and amount.unit and amount.unit[-1] in "万亿千":
-        unit = "" if words.rstrip().endswith(COUNTED_WORDS) else "元"
-    return (None if value is None else plain(value)), unit
-
-
-def direction_of(op: str, amount: Amount, name: str) -> str:
-    if op in {"le", "dec"} or (op == "eq" and amount.value == 0):
-        return "down"
-    if op == "eq":
-        return "down" if bad_when_high(name) else "up"
-    return "up"
-
-
 def _period(c: Candidate, part, due: str | None) -> str | None:
     """Stated with the number, else the plan's own; none when the due date is another than the period's end."""
     amount: Amount = c.phrase.value
@@ -274,10 +185,6 @@ def _period(c: Candidate, part, due: str | None) -> str | None:
     if due and part.end and part.period and not due.endswith(month_day(part.end)):
         return None
     return part.period
-
-
-def month_day(end: tuple[int, int]) -> str:
-    return f"{end[0]:02d}-{end[1] or {6: 30, 9: 30, 3: 31, 12: 31}.get(end[0], 30):02d}"
 
 
 def _baseline(c: Candidate, amount: Amount):

@@ -79,7 +79,8 @@ def _threshold(c: Candidate) -> bool:
     behind = c.passage.clauses[c.index_of_clause() + 1 : c.index_of_clause() + 2]
     return any(
         re.search(
-            r"须|应(?!用|急)|立即|必须|及时|由.{2,8}(?:负责|约谈|启动)|启动|报告|取消|一票否决|约谈", b.text
+            r"须|应(?!用|急)|立即|必须|及时|由.{2,8}(?:负责|约谈|启动)|马上|启动|报告|取消|一票否决|约谈",
+            b.text,
         )
         for b in behind
     )

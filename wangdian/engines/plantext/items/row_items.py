@@ -7,7 +7,8 @@ from wangdian.engines.plantext.context import Context
 from wangdian.engines.plantext.dates import first_day, last_day
 from wangdian.engines.plantext.graph import Deadline, Duty, Metric, PlanPart, Quota
 from wangdian.engines.plantext.items.draft import Ids
-from wangdian.engines.plantext.items.metrics import PERIOD_OF, direction_of, month_day, normal, op_of
+from wangdian.engines.plantext.items.duty_fields import days_in_brackets
+from wangdian.engines.plantext.items.measure import PERIOD_OF, direction_of, month_day, normal, op_of
 from wangdian.engines.plantext.items.row_amounts import amount_in, weight_of
 from wangdian.engines.plantext.items.rows import Cell, Row, tells
 from wangdian.engines.plantext.items.verbs import is_activity
@@ -137,7 +138,7 @@ class RowReader:
             freq=cadence.freq,
             interval=cadence.interval,
             times=cadence.times or times,
-            byday=cadence.byday,
+            byday=cadence.byday or days_in_brackets(cell.text),
             by_monthday=cadence.by_monthday,
             month_of_quarter=cadence.month_of_quarter,
             by_month=cadence.by_month,
@@ -181,6 +182,8 @@ class RowReader:
 
     def _limit_fields(self, row: Row, cell: Cell, part: PlanPart) -> dict | None:
         value = cell.pure
+        if value is None and row.table and cell.role in {"freq", "due"}:
+            value = next(iter(cell.values(Limit)), None)
         heading = (
             self.context.document.headings[row.passage.heading].text
             if row.passage.heading is not None

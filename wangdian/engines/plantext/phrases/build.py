@@ -24,6 +24,8 @@ def _amount_of(number: str, unit: str) -> Amount:
             return Amount(parse_number(digits[:-1]), sign + unit)
         if sign in "wWkK":
             return Amount(parse_number(digits[:-1]), ("万" if sign in "wW" else "千") + unit)
+    if sign in "万亿" and not unit and len(digits) > 1:  # 三千三百万
+        return Amount(parse_number(digits[:-1]), sign)
     return Amount(parse_number(digits), unit)
 
 

@@ -141,6 +141,8 @@ def _head(head) -> dict:
         if "半" in text:  # 每半个月
             return {"times": 2}
         fields: dict = {"interval": int(parse_number(numeral[0])) if numeral else 2}
+        if text.startswith("每隔") and fields["interval"] == 1:
+            fields["interval"] = 2  # 每隔一个月: every second
         if "工作日" in text:
             fields["freq"] = "WORKDAILY"
         return fields
