@@ -84,7 +84,7 @@ def chart(request: HttpRequest, target_id: int) -> JsonResponse:
                     "lineStyle": {"type": "dashed"},
                     "markLine": {
                         "symbol": "none",
-                        "label": {"formatter": _("目标"), "position": "insideEndTop"},
+                        "label": {"formatter": _("目标"), "position": "insideStartBottom"},
                         "data": [] if goal_value is None else [{"yAxis": shown(goal_value)}],
                     },
                 },
