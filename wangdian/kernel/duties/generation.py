@@ -160,23 +160,55 @@ def mark_missed(*, now: datetime) -> int:
     )
 
 
-def catch_up(*, now: datetime) -> dict[date, int]:
+# Histories of everything that decides who has what to do on a day.
+HISTORIES = (
+    "duties_dutyevent",
+    "org_appointmentevent",
+    "org_absenceevent",
+    "org_backuppairevent",
+    "org_openingspanevent",
+    "org_unitevent",
+)
+
+
+def marks() -> dict[str, str]:
+    """How far each history has got, and a digest of the calendar: equal marks, nothing to make anew.
+
+    A change that was numbered first and committed last can slip behind a mark; the hourly thorough round finds it.
+    """
+    with connection.cursor() as cursor:
+        columns = ", ".join(f"(SELECT max(pgh_id)::text FROM {table})" for table in HISTORIES)
+        cursor.execute(
+            f"SELECT {columns}, (SELECT md5(string_agg(concat_ws('|', day, kind), ',' ORDER BY day))"
+            " FROM org_calendarday)"
+        )
+        row = cursor.fetchone()
+    return dict(zip((*HISTORIES, "calendar"), (value or "" for value in row), strict=True))
+
+
+def catch_up(*, now: datetime, thorough: bool = True) -> dict[date, int]:
     """Make every day since the last one that was made, up to today; then close what was missed.
 
     `now` must be aware, in the bank's time zone. Each day is a transaction of its own. A first run makes today
-    only; after a longer stop than 62 days the oldest are left out, for nobody could have done them.
+    only; after a longer stop than 62 days the oldest are left out, for nobody could have done them. Without
+    `thorough`, a day that was made from what still stands is left alone (the round of every five minutes).
     """
     today = now.date()
     with whole_bank("find days to generate"):
-        last = GeneratedDay.objects.order_by("-day").values_list("day", flat=True).first()
-    first = today if last is None else max(min(last + timedelta(days=1), today), today - LONGEST_CATCH_UP)
+        last = GeneratedDay.objects.order_by("-day").first()
+    first = today if last is None else max(min(last.day + timedelta(days=1), today), today - LONGEST_CATCH_UP)
     made = {}
     for ordinal in range(first.toordinal(), today.toordinal() + 1):
         day = date.fromordinal(ordinal)
         with whole_bank(f"generate {day}"):
+            made_from = marks()  # before the work: what changes meanwhile is found by the next round
+            if not thorough and last is not None and last.day == day and last.made_from == made_from:
+                continue
             made[day] = generate_day(day, now=now)
             GeneratedDay.objects.update_or_create(
-                day=day, defaults={"at": now}, create_defaults={"at": now, "occurrences": made[day]}
+                day=day,
+                defaults={"at": now, "made_from": made_from},
+                create_defaults={"at": now, "occurrences": made[day], "made_from": made_from},
             )
     with whole_bank("close missed occurrences"):
         mark_missed(now=now)

@@ -12,8 +12,9 @@ STALLED_AFTER = 60  # seconds without a sign of life from the worker that has th
 @app.periodic(cron="*/5 * * * *", periodic_id="duties")
 @app.task(name="duties.catch_up", queueing_lock="duties.catch_up", lock="duties.catch_up")
 def catch_up_task(timestamp: int) -> None:
-    """Make the occurrences of every day not made yet, and close what was missed."""
-    catch_up(now=localtime())
+    """Make the occurrences of every day not made yet, and close what was missed; once an hour from the ground up."""
+    now = localtime()
+    catch_up(now=now, thorough=now.minute < 5)
 
 
 @app.periodic(cron="*/2 * * * *", periodic_id="sweep")

@@ -168,3 +168,5 @@ class GeneratedDay(models.Model):
     day = models.DateField(unique=True)
     at = models.DateTimeField()
     occurrences = models.IntegerField()
+    # What it was made from (see generation.marks): while this stands, making the day again would add nothing.
+    made_from = models.JSONField(default=dict)

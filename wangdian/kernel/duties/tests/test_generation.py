@@ -210,3 +210,21 @@ def test_two_workers_at_once_make_everything_once():
     with whole_bank("test"):
         rows = list(Occurrence.objects.values_list("duty_id", "key", "person_id"))
     assert sum(made) == len(rows) == len(set(rows)) == 40
+
+
+def test_a_round_with_nothing_new_is_skipped_and_any_change_is_noticed(branch):
+    with whole_bank("test"):
+        duty_of(branch, WORKDAILY)
+        assert catch_up(now=MONDAY, thorough=False) == {MONDAY.date(): 2}
+        assert catch_up(now=MONDAY, thorough=False) == {}
+        duty_of(branch, WORKDAILY, post="LOBBY_MANAGER")
+        assert catch_up(now=MONDAY, thorough=False) == {MONDAY.date(): 1}
+        Absence.objects.create(
+            person=branch.zhou,
+            unit=branch.east,
+            reason="病假",
+            starts_on=MONDAY.date(),
+            ends_on=MONDAY.date(),
+        )
+        assert list(catch_up(now=MONDAY, thorough=False)) == [MONDAY.date()]
+        assert catch_up(now=MONDAY, thorough=False) == {}
