@@ -60,7 +60,9 @@ def _rendered(graph: PlanGraph, options: argparse.Namespace) -> bytes:
         from wangdian.engines.plantext.ics import plan_days, to_ics
 
         year = options.year or next((p.year for p in graph.parts if p.year), None)
-        if year is None and not (options.start and options.end):
+        if year is None and options.start and options.end:
+            year = options.start.year
+        if year is None:
             raise PlanTextError(
                 "year_missing", "计划没有写年份，请用 --year 指定年度，或用 --from 和 --to 指定日期。"
             )

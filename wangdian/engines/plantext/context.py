@@ -220,7 +220,7 @@ def _stated_period(text: str, span: Span):
 
 def _spanned(limit: Limit):
     """The period a window of whole months fills: month, quarter, half, year, else none."""
-    if not limit.point.start or not limit.until.end:
+    if not (limit.point and limit.until and limit.point.start and limit.until.end):
         return None, None, None
     (first, day), (last, _) = limit.point.start, limit.until.end
     months = last - first + 1

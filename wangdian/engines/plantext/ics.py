@@ -70,12 +70,12 @@ def _deadline_event(graph: PlanGraph, deadline: Deadline, start: date, end: date
     last = _day(deadline.end) if deadline.kind in {"window", "event"} else first
     if first is None or last is None or last < start or first > end:
         return None
-    event = _event(graph, deadline, deadline.what, deadline.id, first, None)
-    event["dtend"].dt = last + timedelta(days=1)
-    return event
+    return _event(graph, deadline, deadline.what, deadline.id, first, None, last)
 
 
-def _event(graph: PlanGraph, item: Item, title: str, uid: str, day: date, at: time | None) -> Event:
+def _event(
+    graph: PlanGraph, item: Item, title: str, uid: str, day: date, at: time | None, last: date | None = None
+) -> Event:
     event = Event()
     event.add("uid", f"{uid}@wangdian")
     event.add("dtstamp", datetime(day.year, 1, 1, tzinfo=UTC))  # fixed: same input, same file
@@ -88,7 +88,7 @@ def _event(graph: PlanGraph, item: Item, title: str, uid: str, day: date, at: ti
         event.add("dtend", datetime.combine(day, at) + timedelta(minutes=30))
     else:
         event.add("dtstart", day)
-        event.add("dtend", day + timedelta(days=1))
+        event.add("dtend", (last or day) + timedelta(days=1))
     return event
 
 

@@ -7,6 +7,7 @@ from wangdian.engines.plantext.posts import find_posts, subject
 from wangdian.engines.plantext.scan import Clause, Passage
 
 _REPORT = re.compile(r"(?:报告|报送|上报|汇报|反馈|提交|通报|书面报送|报)(?:给|至|到)?")
+_REPORTS = re.compile(_REPORT.pattern + "$")
 
 
 def owner_of(context: Context, passage: Passage, clause: Clause) -> str | None:
@@ -30,9 +31,7 @@ def report_to(text: str) -> str | None:
     """Whom a clause reports to: 报网点主任, 向支行行长报告."""
     for post in find_posts(text):
         before, after = text[: post.start], text[post.end :]
-        if re.search(r"(?:向|给)$", before) or (
-            _REPORT.search(before[-4:]) and _REPORT.search(before[-4:]).end() == len(before[-4:])
-        ):
+        if re.search(r"(?:向|给)$", before) or (_REPORTS.search(before)):
             return post.name
         if re.match(_REPORT, after) and re.search(r"向", before[-8:]):
             return post.name

@@ -139,17 +139,23 @@ _TITLE = re.compile(
 )
 
 
+def _end_of_number(text: str) -> int:
+    """Where a bullet or number at the head of a text ends; 0 without one."""
+    found = _NUMBERING.match(text)
+    return found.end() if found else 0
+
+
 def _is_title(passage: Passage) -> bool:
     """A numbered item's own title before its sentence: "储蓄存款（150分）。", "每日一报。"."""
     words = passage.text.strip()
-    body = words[_NUMBERING.match(words).end() :]
+    body = words[_end_of_number(words) :]
     return bool(passage.clauses) and passage.label is None and bool(_TITLE.match(body))
 
 
 def scan_sentence(raw: str, text: str, sentence: Sentence, index: int) -> Passage:
     """One sentence scanned; `text` is `raw` in half-width."""
     start, end = sentence.span.start, sentence.span.end
-    body = start + _NUMBERING.match(text[start:end]).end()
+    body = start + _end_of_number(text[start:end])
     label = _label(text, body, end)
     begin = label.end if label else body
     while label and begin < end and text[begin] in ":： 】":

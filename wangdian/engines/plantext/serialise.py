@@ -5,6 +5,7 @@ import re
 import types
 import typing
 from dataclasses import fields, is_dataclass
+from typing import Any
 
 from wangdian.engines.plantext.graph import PlanGraph
 from wangdian.engines.plantext.model import GRAPH_VERSION, PlanTextError, Span
@@ -45,16 +46,17 @@ def _plain(value):
     return value
 
 
-def _typed(kind, value):
+def _typed(kind: Any, value: Any) -> Any:
     """Rebuild `value` as the annotated type `kind`: dataclass, tuple, optional or plain."""
     if value is None:
         return None
     if kind is Span:
         return Span(*value)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
+        made: Any = kind
         hints = typing.get_type_hints(kind)
         given = {f.name: value[key] for f in fields(kind) if (key := f.name.rstrip("_")) in value}
-        return kind(**{name: _typed(hints[name], v) for name, v in given.items()})
+        return made(**{name: _typed(hints[name], v) for name, v in given.items()})
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple:
         inner = arguments if arguments[-1] is not Ellipsis else [arguments[0]] * len(value)

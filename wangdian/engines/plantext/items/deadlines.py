@@ -8,6 +8,7 @@ from wangdian.engines.plantext.dates import first_day, last_day
 from wangdian.engines.plantext.graph import Deadline, Metric
 from wangdian.engines.plantext.items.conditions import is_condition
 from wangdian.engines.plantext.items.draft import Ids
+from wangdian.engines.plantext.items.due_fields import answer_fields, by_fields, in_month, window_fields
 from wangdian.engines.plantext.items.limits import (
     DO,
     META,
@@ -24,7 +25,7 @@ from wangdian.engines.plantext.model import Span
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
-from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase, replace
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
 from wangdian.engines.plantext.roles import owner_of
 from wangdian.engines.plantext.scan import Clause, Passage, remainder, segment
 
@@ -39,7 +40,7 @@ def find_deadlines(
         past = passage.past or context.section(passage.heading).aside
         cadenced = False
         if passage.label and not past:
-            found += _of_label(context, passage, ids)
+            found += _of_label(context, passage, passage.label, ids)
         for at, clause in enumerate(passage.clauses):
             cadenced = cadenced or any(isinstance(p.value, Cadence) for p in clause.phrases)
             if past and not FUTURE.search(clause.text):
@@ -52,7 +53,7 @@ def find_deadlines(
     return found
 
 
-def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Deadline]:
+def _of_label(context: Context, passage: Passage, label: Span, ids: Ids) -> list[Deadline]:
     """A label that is a limit: "第一阶段（1月1日—1月20日）：宣传预热", "农历年前一周：完成检视"."""
     if not passage.clauses:
         return []
@@ -67,7 +68,7 @@ def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Deadline]:
         return []
     limit = phrase.value
     if limit.kind in {"by", "in"}:
-        fields = _by(limit, part)
+        fields = by_fields(limit, part)
     elif limit.kind == "ahead":
         trigger = limit.point.festival if limit.point else rest or None
         fields = {"kind": "relative", "within": limit.within, "workdays": limit.workdays, "trigger": trigger}
@@ -80,7 +81,7 @@ def _of_label(context: Context, passage: Passage, ids: Ids) -> list[Deadline]:
     return [
         Deadline(
             id=ids.new("deadline", passage.label_text + clause.text),
-            evidence=(Span(passage.label.start, clause.end),),
+            evidence=(Span(label.start, clause.end),),
             confidence=0.85,
             rule="limit_label",
             heading=passage.heading,
@@ -100,19 +101,13 @@ def _deadline(
     after = clause.text[phrase.end - clause.start :]
     part = context.part_at(passage.sentence.span.start)
     fields: dict | None
-    if answers_in(clause, phrase):
-        value = limit.value if isinstance(limit, Amount) else limit.point.end[1]
-        unit = limit.unit if isinstance(limit, Amount) else "日"
-        fields = {"kind": "sla", "within": duration(Decimal(value), unit), "workdays": "工作" in unit}
-    elif isinstance(limit, Amount) and at_most(clause, phrase):
-        fields = {
-            "kind": "sla",
-            "within": duration(limit.value, limit.unit),
-            "workdays": "工作" in limit.unit,
-        }
+    if answers_in(clause, phrase) or (isinstance(limit, Amount) and at_most(clause, phrase)):
+        fields = answer_fields(limit)
     elif isinstance(limit, Amount):
         fields = (
-            {"kind": "duration", "within": duration(limit.value, limit.unit)} if is_time(limit.unit) else None
+            {"kind": "duration", "within": duration(limit.value or Decimal(0), limit.unit)}
+            if is_time(limit.unit)
+            else None
         )
     elif META.search(clause.text) and (limit.kind not in {"within", "ahead"} or "指" in clause.text):
         fields = None
@@ -127,7 +122,7 @@ def _deadline(
     elif limit.kind != "by" and any(span.overlaps(t) for t in targets):
         fields = None  # the due date of a metric stands at the metric
     elif limit.kind in {"by", "in"}:
-        fields = _by(_in_month(limit, passage, phrase), part)
+        fields = by_fields(in_month(limit, passage, phrase), part)
     else:
         fields = _moment(limit, phrase, part, before, after, clause)
     if fields is None:
@@ -204,41 +199,11 @@ def _ahead(clause: Clause, limit: Limit, phrase: Phrase, before: str, after: str
     return {"kind": "relative", "within": limit.within, "workdays": limit.workdays, "trigger": trigger}
 
 
-def _in_month(limit: Limit, passage: Passage, phrase: Phrase) -> Limit:
-    """7月10日前…，20日前…: a day alone belongs to the month of the limit before it."""
-    point = limit.point
-    if not point or not point.start or point.start[0]:
-        return limit
-    for earlier in reversed([p for p in passage.phrases if p.start < phrase.start]):
-        known = earlier.value.point if isinstance(earlier.value, Limit) else None
-        if known and known.start and known.start[0]:
-            month = known.start[0]
-            day = replace(known, start=(month, point.start[1]), end=(month, point.end[1]), grain="day")
-            return replace(limit, point=day)
-    return limit
-
-
-def _by(limit: Limit, part):
-    point = limit.point
-    if point is None:
-        return None
-    date = last_day(point, part)
-    if date is None and not (point.blank or point.festival or point.grain in {"month_end", "quarter_end"}):
-        return None
-    if limit.kind == "in" and point.grain in {"month", "quarter", "half"}:
-        return {"kind": "window", "start": first_day(point, part), "end": date, "date": date}
-    return {
-        "kind": "dated",
-        "date": date,
-        "at": limit.at,
-        "blank": point.blank,
-        "trigger": None if date else point.festival,
-    }
-
-
 def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause: Clause):
     """A date without 前: a window, a day, or a month in which something is done once."""
     point = limit.point
+    if point is None:
+        return None
     since = r"(?:截至|截止|是|较|比)$" if limit.kind == "window" else r"(?:自|从|截至|截止|是|较|比)$"
     if START.match(after) or re.match(r"\s*的", after) or re.search(since, before):
         return None
@@ -247,14 +212,7 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
     ):
         return None  # a form's head: 姓名、岗位、时间
     if limit.kind == "window":
-        if point.start and point.start[0] == 0:
-            return None
-        start, end = first_day(point, part), last_day(limit.until, part)
-        if limit.until.start and limit.until.start[0] == 0 and point.start:
-            end = last_day(
-                replace(limit.until, start=point.start, end=(point.start[0], limit.until.end[1])), part
-            )
-        return {"kind": "window", "start": start, "end": end} if start and end else None
+        return window_fields(point, limit.until, part)
     if point.festival and (
         before.strip() or re.match(r"\s*(?:节日|假|期间|当天|值班|慰问|晚会|活动)", after)
     ):
@@ -274,7 +232,7 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
         return {"kind": "dated", "date": date} if date else None
     if point.grain == "month" or (point.grain == "part" and phrase.text[-1] not in "底末"):
         start = first_day(point, part)
-        return {"kind": "event", "date": start[:-3], "start": start, "end": date} if date else None
+        return {"kind": "event", "date": start[:-3], "start": start, "end": date} if start and date else None
     if date is None:
         return None
     if phrase.text[-1] in "底末终" or (point.grain == "part"):

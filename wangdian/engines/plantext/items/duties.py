@@ -162,7 +162,7 @@ def _duty(
     words = clause.text if rhythm.rule == "cadence_label" else rhythm.span.of(text)
     inside = [p for p in passage.phrases if rhythm.span.start <= p.start < rhythm.span.end]
     following = [c for c in passage.clauses if c.start >= rhythm.span.end]
-    evidence = (rhythm.span,)
+    evidence: tuple[Span, ...] = (rhythm.span,)
     if (
         passage.label
         and rhythm.rule == "cadence"

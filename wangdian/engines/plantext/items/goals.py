@@ -28,7 +28,7 @@ def find_goals(
         passage = _passage_of(by_place, metric.evidence[0])
         owner = above
         if passage and passage.label and passage.label.end <= metric.evidence[0].start:
-            owner = _label_goal(passage, above, labelled, ids)
+            owner = _label_goal(passage, passage.label, above, labelled, ids)
         placed.append(replace(metric, goal=owner.id if owner else None))
     found = [*goals.values(), *labelled, *_aims(context, passages, metrics, goals, ids)]
     held: dict[str, list[str]] = {}
@@ -64,12 +64,12 @@ def _above(context: Context, index: int):
         parent = context.document.headings[parent].parent
 
 
-def _label_goal(passage: Passage, above: Goal | None, labelled: list[Goal], ids: Ids) -> Goal:
-    known = next((g for g in labelled if g.evidence[0] == passage.label), None)
+def _label_goal(passage: Passage, label: Span, above: Goal | None, labelled: list[Goal], ids: Ids) -> Goal:
+    known = next((g for g in labelled if g.evidence[0] == label), None)
     if known is None:
         known = Goal(
             id=ids.new("goal", passage.label_text),
-            evidence=(passage.label,),
+            evidence=(label,),
             confidence=0.8,
             rule="label_with_targets",
             heading=passage.heading,

@@ -63,8 +63,8 @@ _OWN = re.compile(r"[^、，]{0,8}?(?P<period>半月|日|周|旬|月|季度?|年
 def _each_his_own(clause: Clause):
     """主任周查、行长月查: several persons, each with a rhythm."""
     parts = clause.text.split("、")
-    found = [_OWN.fullmatch(p) for p in parts]
-    if len(parts) < 2 or not all(found) or len({f["period"] for f in found}) < 2:
+    found = [f for p in parts if (f := _OWN.fullmatch(p))]
+    if len(parts) < 2 or len(found) != len(parts) or len({f["period"] for f in found}) < 2:
         return []
     made, at = [], clause.start
     for part, own in zip(parts, found, strict=True):

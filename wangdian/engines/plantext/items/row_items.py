@@ -42,7 +42,12 @@ class RowReader:
             if self.context.section(row.passage.heading).past and not row.table:
                 continue
             for item in self._items(row):
-                {Metric: metrics, Duty: duties, Deadline: deadlines}[type(item)].append(item)
+                if isinstance(item, Metric):
+                    metrics.append(item)
+                elif isinstance(item, Duty):
+                    duties.append(item)
+                else:
+                    deadlines.append(item)
         return metrics, duties, deadlines
 
     def _items(self, row: Row):

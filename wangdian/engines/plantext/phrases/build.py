@@ -126,6 +126,7 @@ class Build(Transformer):
         moved = "up" if "UP_TO" in kinds else "down" if "DOWN_TO" in kinds else figure.moved
         bound = next((k for k in reversed(kinds) if k in {"GE", "LE"}), None)
         change = next((k for k in kinds if k in {"INC", "DEC"}), None)
+        op: str | None
         if change:
             op = OPS[change]
         elif figure.strict_after:

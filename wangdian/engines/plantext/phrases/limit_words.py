@@ -120,8 +120,8 @@ def _bare_point(parts) -> Point:
         case "HALF":
             return words.half_point(head, part)
         case "FESTIVAL":
-            day = words.SOLAR_FESTIVALS.get(str(head))
-            return Point(day, day, festival=str(head))
+            known = words.SOLAR_FESTIVALS.get(str(head))
+            return Point(known, known, festival=str(head))
         case "MONTH_END":
             return Point(None, None, grain="month_end")
         case "QUARTER_END":
@@ -148,7 +148,7 @@ def days_before(token) -> Limit:
 
 def dot_range(token) -> Limit:
     """5.1—5.5: a window of days."""
-    days = [tuple(int(x) for x in day.split(".")) for day in re.findall(r"\d+\.\d+", token)]
+    days = [(int(m), int(d)) for m, d in re.findall(r"(\d+)\.(\d+)", token)]
     if any(day > 31 or not 1 <= month <= 12 for month, day in days):
         raise ValueError(token)
     return Limit("window", point=Point(days[0], days[0]), until=Point(days[1], days[1]))

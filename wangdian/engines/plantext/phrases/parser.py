@@ -21,7 +21,7 @@ class _NoLexer(Lexer):
     def __init__(self, conf):
         pass
 
-    def lex(self, state):
+    def lex(self, lexer_state, parser_state):
         return iter(())
 
 

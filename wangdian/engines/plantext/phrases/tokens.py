@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from wangdian.engines.plantext.phrases.numerals import ARABIC, CHINESE
 from wangdian.engines.plantext.phrases.units import COUNT_UNITS
 
-_WIDE = {ord(c): ord(c) - 0xFEE0 for c in map(chr, range(0xFF10, 0xFF5B)) if c.isalnum()}
+_WIDE: dict[int, int | str] = {
+    ord(c): ord(c) - 0xFEE0 for c in map(chr, range(0xFF10, 0xFF5B)) if c.isalnum()
+}
 _WIDE |= {ord(a): b for a, b in zip("％＋－：／．～﹪＜＞＝＿（）　", "%+-:/.~%<>=_() ", strict=True)}
 
 
@@ -268,4 +270,4 @@ SEPARATES = frozenset(name for name, _ in SPECS if name.startswith("_"))
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Tok]:
     """All tokens of text[start:end], in order; `text` is half-width (see `halfwidth`)."""
     found = _PATTERN.finditer(text, start, len(text) if end is None else end)
-    return [Tok(m.lastgroup, m.start(), m.end(), m[0]) for m in found]
+    return [Tok(str(m.lastgroup), m.start(), m.end(), m[0]) for m in found]

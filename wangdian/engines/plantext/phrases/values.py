@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Any
 
 from wangdian.engines.plantext.phrases.units import normalise
 
@@ -81,5 +82,5 @@ class Phrase:
     start: int
     end: int
     kind: str  # "amount" | "cadence" | "deadline" | "each" | "spot"
-    value: Amount | Cadence | Limit | None
+    value: Any  # Amount, Cadence or Limit, told apart with isinstance; None for the last two kinds
     text: str
