@@ -10,6 +10,7 @@ from wangdian.kernel.duties.models import Duty, Occurrence
 from wangdian.kernel.duties.queries import day_bounds, tally
 from wangdian.kernel.metrics.models import Target
 from wangdian.kernel.metrics.queries import assess
+from wangdian.kernel.metrics.wording import TONES, status_words
 
 from .models import Plan, PlanVersion, Review
 
@@ -35,6 +36,8 @@ def facts_of(review: Review, now: datetime) -> dict[str, Any]:
     goals = [
         {
             "name": goal.target.metric.name,
+            "words": status_words(goal.standing.status, ended=goal.standing.ended),
+            "tone": TONES[goal.standing.status],
             "op": goal.target.op,
             "goal": _plain(goal.standing.goal),
             "actual": _plain(goal.standing.actual),

@@ -9,7 +9,8 @@ from django.shortcuts import render
 
 from wangdian.kernel.duties.models import Duty, Occurrence
 from wangdian.kernel.metrics.models import Target
-from wangdian.kernel.metrics.queries import Goal, assess
+from wangdian.kernel.metrics.queries import assess
+from wangdian.kernel.metrics.wording import GoalLine, line_of
 from wangdian.kernel.org.pages import page
 from wangdian.kernel.org.powers import PLANS_READ, PLANS_REVIEW, PLANS_WRITE
 
@@ -24,7 +25,7 @@ class Branch:
     """One heading of the plan with the goals under it."""
 
     heading: str
-    goals: list[Goal] = field(default_factory=list)
+    goals: list[GoalLine] = field(default_factory=list)
 
 
 @page(PLANS_READ)
@@ -64,7 +65,7 @@ def _goal_tree(versions: list[PlanVersion], items: list[PlanItem], today: date) 
     targets = Target.objects.filter(
         plan_version__in=[v.pk for v in versions], parent=None, ended_on=None
     ).select_related("metric", "unit", "person", "owner_post", "owner_person")
-    by_key = {goal.target.plan_item: goal for goal in assess(list(targets), today)}
+    by_key = {goal.target.plan_item: line_of(goal) for goal in assess(list(targets), today)}
     branches: dict[str, Branch] = {}
     for item in items:
         if item.kind == Kind.METRIC and item.key in by_key:
