@@ -17,16 +17,20 @@ def tag_eligible(problem: Problem, tag: str) -> tuple[Person, ...]:
 
 
 def fair_share(problem: Problem, tag: str) -> int:
-    """Days on tagged shifts nobody should exceed: (history + what the demand needs) per head, rounded up.
+    """Days on tagged shifts nobody should exceed, those before the horizon included, rounded up.
 
-    What the demand needs is, per day, the largest number of people wanted at the time only tagged shifts cover;
-    see `tag_need`.
+    The larger of two shares per head: what the demand needs (see `tag_need`), and the tagged shifts' part of all
+    shifts times the days people must work by contract (fair when everybody takes each shift in turn).
     """
     crew = tag_eligible(problem, tag)
     if not crew:
         return 0
     before = sum(dict(p.history.tag_days).get(tag, 0) for p in crew)
-    return ceil((before + tag_need(problem, tag)) / len(crew))
+    shifts = [s for s in problem.shifts if any(dict(p.contract.shift_limits).get(s.id, 1) for p in crew)]
+    part = sum(tag in s.tags for s in shifts) / len(shifts)
+    paid = sum(s.paid for s in shifts) / len(shifts)
+    days = sum((p.contract.min_minutes or 0) / paid for p in crew)
+    return ceil(round((before + max(tag_need(problem, tag), part * days)) / len(crew), 9))
 
 
 def tag_need(problem: Problem, tag: str) -> int:

@@ -52,13 +52,13 @@ def price_plan(p, plan, T, pi, mu):
 
 
 @njit(cache=True, nogil=True)
-def rows_bound(T, rows, base, most, pi):
+def rows_bound(T, rows, base, reach, pi):
     """The rows' share of the Lagrangian bound: each row at its own cheapest presence."""
     total = 0.0
     for i in range(len(rows)):
         r = rows[i]
         low = INF
-        for c in range(base[r], min(base[r] + most, T.table.shape[1] - 1) + 1):
+        for c in range(base[r], min(base[r] + reach[i], T.table.shape[1] - 1) + 1):
             low = min(low, T.table[r, c] + pi[r] * (c - base[r]))
         total += low
     return total
@@ -147,6 +147,6 @@ class Generation:
 
     def _bound(self, values: np.ndarray, pi: np.ndarray, mu: np.ndarray) -> float:
         kernel, master = self.tables.kernel, self.master
-        rows = rows_bound(kernel, master.rows, master.base, len(master.people), pi)
+        rows = rows_bound(kernel, master.rows, master.base, master.reach, pi)
         free = master.offset - kernel.table[master.rows, master.base[master.rows]].sum()
         return float(values.sum() + rows + free + (mu * kernel.cnt_cap)[master.counters].sum())

@@ -37,6 +37,9 @@ def column_rows(p, plan, T):
     return found
 
 
+PRIMAL = 4  # after new schedules the old basis is still primal feasible
+
+
 class Pool:
     """All schedules met so far, per person, without repeats."""
 
@@ -89,6 +92,7 @@ class Master:
         reach = np.zeros(len(kernel.table), dtype=np.int64)  # most people of ours on each row
         self._most(reach)
         self.rows = np.flatnonzero(reach)
+        self.reach = reach[self.rows]
         self.row_at = np.full(len(kernel.table), -1, dtype=np.int64)
         self.row_at[self.rows] = np.arange(len(self.rows))
         self.offset = float(kernel.table[np.arange(len(base)), base].sum())
@@ -99,6 +103,7 @@ class Master:
             ("threads", 1),
             ("presolve", "off"),
             ("solver", "simplex"),
+            ("simplex_strategy", PRIMAL),
         ):
             self.h.setOptionValue(name, value)
         self._first_rows(reach)

@@ -22,6 +22,7 @@ from .search import build, improve
 from .tables import INF, Tables, compile_tables
 
 EPS = 1e-6
+SMALL = 40  # up to so many people a dive over whole schedules comes first
 
 
 @dataclass(frozen=True)
@@ -239,15 +240,20 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
     def enough() -> bool:
         return run.late() or run.clock() > until
 
-    gen.run(10_000, enough, executor, on_round=lambda g: run.raise_bound(g.bound))
+    near = max(1e-6, run.limits.gap / 4)
+    gen.run(10_000, enough, executor, gap=near, on_round=lambda g: run.raise_bound(g.bound))
     if gen.pi is not None:
         run.duals = (gen.pi, gen.mu)
     if not gen.converged or run.late():
         return
     free = np.full(tables.shape[:2], FREE, dtype=np.int64)
-    plan = dive(gen, tables, free, run.cost, rng, run.late, executor, share=0.04)
-    if plan is not None:
-        run.offer(plan, "dive")
+    for share in (1.0, 0.04) if P <= SMALL else (0.04,):  # a quick dive, then a careful one if the roster is not good enough
+        if run.late():
+            return
+        gen.run(3, run.late, executor)  # the whole master again, after the dive before
+        plan = dive(gen, tables, free, run.cost, rng, run.late, executor, share=share)
+        if plan is not None:
+            run.offer(plan, "dive")
 
 
 def _neighbours(run: Run, rng: np.random.Generator) -> None:
