@@ -49,6 +49,17 @@ def _days(point: Point, part: PlanPart):
     return point.start, point.end
 
 
+def day_before(point: Point, part: PlanPart) -> str | None:
+    """8月前, 二季度前: the last day before the month or quarter begins."""
+    found = _days(point, part)
+    if not found:
+        return None
+    (month, _), year = found[0], year_of(point, part)
+    if month == 1:
+        return iso((12, 0), year - 1 if year else None)
+    return iso((month - 1, 0), year)
+
+
 def due_of(context: Context, passage: Passage, clause: Clause, span: Span) -> str | None:
     """The date by which the target at `span` is due, when one stands in its words or opens the clause."""
     part = context.part_at(passage.sentence.span.start)

@@ -99,6 +99,15 @@ def _deadline(
     span = segment(clause, phrase, limits)
     before = clause.text[: phrase.start - clause.start]
     after = clause.text[phrase.end - clause.start :]
+    what = _what(before, after, passage)
+    follows = passage.clauses[at + 1] if at + 1 < len(passage.clauses) else None
+    if (
+        follows
+        and len(limits) == 1
+        and _stands_alone(before, after)
+        and not any(map(_limits, follows.phrases))
+    ):
+        span, what = Span(span.start, follows.end), follows.text  # 3月15日之前，各网点布置到位
     part = context.part_at(passage.sentence.span.start)
     fields: dict | None
     if answers_in(clause, phrase) or (isinstance(limit, Amount) and at_most(clause, phrase)):
@@ -133,7 +142,7 @@ def _deadline(
         confidence=0.9 if fields["kind"] in {"sla", "dated", "window"} else 0.8,
         rule=f"limit_{limit.kind if isinstance(limit, Limit) else 'duration'}",
         heading=passage.heading,
-        what=_what(before, after, passage),
+        what=what,
         owner=owner_of(context, passage, clause),
         **fields,
     )
@@ -242,6 +251,17 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
             return {"kind": "dated", "start": first_day(point, part), "end": date, "date": date}
         return {"kind": "window", "start": first_day(point, part), "end": date, "date": date}
     return None
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """A clause that says nothing but when: "3月15日之前，", "要求年底前，"."""
+    return not after.strip() and bool(
+        re.fullmatch(r"\s*(?:要求?|须|请|必须|务必|力争|争取|确保|到|在|于|截至)?", before)
+    )
+
+
+def _limits(phrase: Phrase) -> bool:
+    return isinstance(phrase.value, Limit)
 
 
 def _what(before: str, after: str, passage: Passage) -> str:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from wangdian.engines.plantext.dates import first_day, last_day
+from wangdian.engines.plantext.dates import day_before, first_day, last_day
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.values import Amount, Limit, Phrase, Point, replace
 from wangdian.engines.plantext.scan import Passage
@@ -36,7 +36,8 @@ def by_fields(limit: Limit, part):
     point = limit.point
     if point is None:
         return None
-    date = last_day(point, part)
+    open_ended = limit.kind == "by" and point.grain in {"month", "quarter"} and point.start != point.end
+    date = day_before(point, part) if open_ended else last_day(point, part)
     if date is None and not (point.blank or point.festival or point.grain in {"month_end", "quarter_end"}):
         return None
     if limit.kind == "in" and point.grain in {"month", "quarter", "half"}:

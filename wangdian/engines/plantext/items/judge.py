@@ -24,7 +24,7 @@ _TIME_NAME = re.compile(
 _RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
 # A noun that may follow the number without changing what it is.
 _HARMLESS = re.compile(
-    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|不放|之间|范围内?|区间|这[条一个]|的(?:底线|前提|红线|基础|要求)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为(?:目标|上限|下限|限|底线|准)|$|起|者|达标)"
+    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|不放|打底|起步|保底|之间|范围内?|区间|这[条一个]|的(?:底线|前提|红线|基础|要求)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为(?:目标|上限|下限|限|底线|准)|$|起|者|达标)"
 )
 _LEADING_COUNT = re.compile(
     r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
@@ -38,7 +38,7 @@ _BUSINESS = re.compile(
     r"(?:存款|贷款|销售|保费|投放|中收|贵金属|基金|理财|保险|AUM|发卡|分期|结算量|交易额|代发|商户|有效户|签约|进件|开户|首贷户|新签.*|激活.*客户)$"
 )
 _RESULT_TARGET = re.compile(
-    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理|清理|清收|压降|化解|处置|收回"
+    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理|引进|培养|招聘|储备|清理|清收|压降|化解|处置|收回"
 )
 _STAFF = re.compile(r"(?:员工|人员|党员|柜员|经理|主管|人手|编制|团队|现有.*)$")
 _ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
@@ -134,6 +134,9 @@ def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
         amount.op == "inc" or _LEADING_COUNT.search(c.before.rstrip()) or metric_name(c.before) == ""
     ):
         return Verdict("count_before_noun", 0.8, name=metric_name(noun[1]) or noun[1])
+    planned = re.search(r"今年|全年|年内|下半年|要|计划|力争", c.clause.text)
+    if planned and re.search(r"(?:培养|引进|储备|招聘|输送)出?$", c.before):
+        return Verdict("count_before_noun", 0.7, name=noun[1])
     if _LEADING_COUNT.search(c.before) and re.match(r"新增|净增|新拓|拓展|新开|力争|营销", c.before[-2:]):
         return Verdict(
             "count_before_noun", 0.7, op="inc" if re.search("新|净|拓", c.before[-2:]) else None, name=noun[1]
@@ -210,7 +213,9 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         target
         or _has_date(c)
         or bool(
-            re.search(r"目标|力争|确保|争取|计划(?:完成|实现)|全年|今年|下半年|年内|任务", c.passage.text)
+            re.search(
+                r"目标|力争|确保|争取|计划|要(?=新|培|引|完|实)|全年|今年|下半年|年内|任务", c.passage.text
+            )
         )
     )
     if unit == "ratio" and (_RATIO_NAME.search(name or label)):
@@ -222,7 +227,7 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
     if verb in {"inc", "dec"}:
         return Verdict("change", 0.75, op=verb)
     if (
-        re.match(r"\s*(?:[（(]|$)", c.after)
+        re.match(r"\s*(?:打底|起步|保底)?(?:[（(]|$)", c.after)
         and _BUSINESS.search(name)
         and len(name) <= 12
         and not LOOSELY_PAST.search(c.passage.text)

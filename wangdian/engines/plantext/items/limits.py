@@ -66,7 +66,9 @@ def at_most(clause: Clause, phrase: Phrase) -> bool:
     return not after.strip() and bool(re.search(r"(?:件|单|投诉|业务|申请|工单|事项|类|者)$", before))
 
 
-_ANSWERS = re.compile(r"(?:响应|回复|答复|办结|回访|到场|到达|处置|修复|恢复|反馈|解决|上报|审结|完成)")
+_ANSWERS = re.compile(
+    r"快?速?(?:响应|处理|回复|答复|办结|回访|到场|到达|处置|修复|恢复|反馈|解决|上报|审结|完成)"
+)
 
 
 def answers_in(clause: Clause, phrase: Phrase) -> bool:
@@ -74,7 +76,7 @@ def answers_in(clause: Clause, phrase: Phrase) -> bool:
     before = clause.text[: phrase.start - clause.start]
     after = clause.text[phrase.end - clause.start :]
     value = phrase.value
-    if not _ANSWERS.match(after) or re.search(r"每|不少于|至少|第|月$", before[-4:]):
+    if not _ANSWERS.match(after) or re.search(r"每|不少于|至少|第|月$|需|用时|约", before[-4:]):
         return False
     if isinstance(value, Amount):
         return (

@@ -28,7 +28,7 @@ _SCOPES = (
     (re.compile(r"全年|年内|今年|本年|年度|年人均"), "year"),
     (re.compile(r"[上下]半年(?!末|前)"), "half"),
     (re.compile(r"季度内|本季度?|当季|[一二三四]季度(?!末|前)|[Qq][1-4](?!\d)"), "quarter"),
-    (re.compile(r"本月|当月|月度|月均"), "month"),
+    (re.compile(r"本月|当月|月度|月均|^月(?=[投新净拓走拜外])"), "month"),
     (re.compile(r"日均(?=开口|走访|外呼|营销|办理|受理)"), "day"),
 )
 _STRETCH = re.compile(r"^\s*(?:(?:我们|全行|支行|自己)?并?力争|冲刺|争取|争(?=\d)|挑战|奋斗目标|力求)")
@@ -125,6 +125,8 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
             return None
         if not previous and not name and c.index_of_clause() > 0:
             name = metric_name(c.clause_before().text)
+    if not name and amount.op == "inc" and amount.unit:
+        name = f"新增{amount.unit}数"  # 到6月底新增300户
     if not name:
         return None
     carried = bool(previous and previous.op == "inc" and not _OWN_VERB.search(c.before) and not amount.per)
@@ -134,6 +136,8 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         c.before if metric_name(c.before) else c.before + passage.label_text,
         carried=carried,
     )
+    if not amount.unit and previous and previous.name == name and previous.norm_unit == "元":
+        amount = replace(amount, unit="元")  # 底线两个亿，年底冲到两亿五
     norm_value, norm_unit = normal(amount, name)
     due = due_of(context, passage, c.clause, c.span)
     return Metric(
