@@ -32,7 +32,12 @@ class Score:
 def evaluate(problem: Problem, roster: Roster) -> Score:
     """Score a roster. Raises BadInput when it names people, shifts or posts the problem does not have."""
     _names_exist(problem, roster)
-    view = View(problem, roster)
+    return judge(View(problem, roster))
+
+
+def judge(view: View) -> Score:
+    """Score what a view shows: all of a roster, or (with fewer demand lines) what matters for a comparison."""
+    problem = view.problem
     settings = {r.name: r.weight for r in problem.rules}
     broken: list[Finding] = []
     paid: list[Finding] = []

@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from .model import Person, Problem
+from .model import Demand, Person, Problem
 
 
 def tag_eligible(problem: Problem, tag: str) -> tuple[Person, ...]:
@@ -38,11 +38,9 @@ def tag_need(problem: Problem, tag: str) -> int:
     tagged = [s for s in problem.shifts if tag in s.tags]
     others = [s for s in problem.shifts if tag not in s.tags]
     need = 0
-    for day in range(problem.days):
+    for today in _by_day(problem).values():
         worst = 0
-        for d in problem.demand:
-            if d.day != day or d.power or d.people:
-                continue
+        for d in today:
             if d.shift:
                 only = any(s.id == d.shift for s in tagged)
             else:
@@ -52,11 +50,8 @@ def tag_need(problem: Problem, tag: str) -> int:
             if only:
                 here = sum(
                     max(e.minimum, e.wanted)
-                    for e in problem.demand
-                    if e.day == day
-                    and (e.start, e.end, e.shift) == (d.start, d.end, d.shift)
-                    and not e.power
-                    and not e.people
+                    for e in today
+                    if (e.start, e.end, e.shift) == (d.start, d.end, d.shift)
                 )
                 worst = max(worst, here)
         need += worst
@@ -71,10 +66,11 @@ def weekend_share(problem: Problem) -> int:
     if not problem.people or not problem.weekends:
         return 0
     need = 0
+    lines = _by_day(problem)
     for days in problem.weekends:
         busiest = 0
         for day in days:
-            today = [d for d in problem.demand if d.day == day and not d.power and not d.people]
+            today = lines.get(day, [])
             if any(d.shift for d in today):
                 busiest = max(busiest, sum(max(d.minimum, d.wanted) for d in today))
             else:
@@ -84,3 +80,12 @@ def weekend_share(problem: Problem) -> int:
         need += busiest
     before = sum(p.history.weekends for p in problem.people)
     return ceil((before + need) / len(problem.people))
+
+
+def _by_day(problem: Problem) -> dict[int, list[Demand]]:
+    """Demand for heads (powers and named people apart), day by day."""
+    lines: dict[int, list[Demand]] = {}
+    for d in problem.demand:
+        if not d.power and not d.people:
+            lines.setdefault(d.day, []).append(d)
+    return lines

@@ -47,7 +47,9 @@ def branch_shifts() -> tuple[Shift, ...]:
     )
 
 
-def generate_month(people: int = 12, seed: int = 0, first_day: date = date(2026, 3, 2), days: int = 28) -> Problem:
+def generate_month(
+    people: int = 12, seed: int = 0, first_day: date = date(2026, 3, 2), days: int = 28
+) -> Problem:
     """One branch's month. `people` 8–30; the same seed gives the same month. `days` should be whole weeks."""
     rng = np.random.default_rng((seed, people))
     shifts = branch_shifts()
@@ -141,7 +143,11 @@ def _demand(people: int, weekday: list[int], crew: list[Person], rng: np.random.
     for day, wd in enumerate(weekday):
         level = 0.72 if wd >= 5 else float(rng.choice([0.95, 1.0, 1.1]))
         for q in range(OPENS, CLOSES, 15):
-            curve = 0.75 + 0.35 * np.exp(-(((q - 10.2 * HOUR) / 70) ** 2)) + 0.25 * np.exp(-(((q - 15 * HOUR) / 70) ** 2))
+            curve = (
+                0.75
+                + 0.35 * np.exp(-(((q - 10.2 * HOUR) / 70) ** 2))
+                + 0.25 * np.exp(-(((q - 15 * HOUR) / 70) ** 2))
+            )
             for post in POSTS:
                 if wd >= 5 and post.id == "low":
                     continue
@@ -158,7 +164,15 @@ def _demand(people: int, weekday: list[int], crew: list[Person], rng: np.random.
         out.append(Demand(day, OPENS, 11 * HOUR + 30, power="power", minimum=1, label="主管权限"))
         out.append(Demand(day, 13 * HOUR + 30, CLOSES, power="power", minimum=1, label="主管权限"))
         out.append(
-            Demand(day, 10 * HOUR, 11 * HOUR, people=(crew[1].id, crew[2].id), wanted=1, under=UNDER, label="A/B角")
+            Demand(
+                day,
+                10 * HOUR,
+                11 * HOUR,
+                people=(crew[1].id, crew[2].id),
+                wanted=1,
+                under=UNDER,
+                label="A/B角",
+            )
         )
         opening = 2 if people >= 10 else 1
         out.append(Demand(day, 8 * HOUR + 30, 9 * HOUR, wanted=opening, under=UNDER, label="开门准备"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..fairness import fair_share, tag_eligible
+from ..fairness import tag_eligible
 from .view import Finding, View
 
 NAME = "fair_tags"
@@ -15,7 +15,7 @@ def findings(view: View) -> Iterator[Finding]:
         crew = tag_eligible(view.problem, tag)
         before = {p.id: dict(p.history.tag_days).get(tag, 0) for p in crew}
         total = sum(view.tag_days(p.id, tag) for p in crew)
-        share = fair_share(view.problem, tag)
+        share = view.share(tag)
         for p in crew:
             have = before[p.id] + view.tag_days(p.id, tag)
             if have > share:

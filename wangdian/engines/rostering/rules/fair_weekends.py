@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from ..fairness import weekend_share
 from .view import Finding, View
 
 NAME = "fair_weekends"
@@ -11,7 +10,7 @@ LABEL = "周末公平"
 
 def findings(view: View) -> Iterator[Finding]:
     """One unit per weekend above the fair share (see fairness.weekend_share)."""
-    share = weekend_share(view.problem)
+    share = view.share("weekends")
     for p in view.problem.people:
         have = p.history.weekends + len(view.weekends_worked(p.id))
         if have > share:

@@ -11,7 +11,7 @@ def presence(view: View) -> Iterator[tuple[Demand, int]]:
     by_day: dict[int, list[Assignment]] = {}
     for a in view.roster.assignments:
         by_day.setdefault(a.day, []).append(a)
-    for d in view.problem.demand:
+    for d in view.demand:
         present = sum(_meets(view, d, a, 0) for a in by_day.get(d.day, ()))
         if not d.shift:
             present += sum(_meets(view, d, a, 1440) for a in by_day.get(d.day - 1, ()))

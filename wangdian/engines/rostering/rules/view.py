@@ -6,7 +6,8 @@ Used by the evaluator only. The solvers keep their own tables, so that a mistake
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..model import DAY_MINUTES, Assignment, Person, Problem, Roster, Shift
+from ..fairness import fair_share, weekend_share
+from ..model import DAY_MINUTES, Assignment, Demand, Person, Problem, Roster, Shift
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,17 @@ class Finding:
 class View:
     """Read-only look at one problem with one roster."""
 
-    def __init__(self, problem: Problem, roster: Roster) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        roster: Roster,
+        demand: tuple[Demand, ...] | None = None,
+        shares: dict[str, int] | None = None,
+    ) -> None:
+        """`demand`: judge only these lines; `shares`: fair shares known already (both for quick looks)."""
         self.problem = problem
+        self.demand = problem.demand if demand is None else demand
+        self._shares = {} if shares is None else shares
         self.roster = roster
         self.shifts: dict[str, Shift] = {s.id: s for s in problem.shifts}
         self.people: dict[str, Person] = {p.id: p for p in problem.people}
@@ -86,3 +96,10 @@ class View:
         return [
             i for i, days in enumerate(self.problem.weekends) if any(self.work[person].get(d) for d in days)
         ]
+
+    def share(self, tag: str) -> int:
+        """The fair share of a shift tag, or of weekends ("weekends")."""
+        if tag not in self._shares:
+            known = weekend_share(self.problem) if tag == "weekends" else fair_share(self.problem, tag)
+            self._shares[tag] = known
+        return self._shares[tag]

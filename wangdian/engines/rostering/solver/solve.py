@@ -247,7 +247,9 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
     if not gen.converged or run.late():
         return
     free = np.full(tables.shape[:2], FREE, dtype=np.int64)
-    for share in (1.0, 0.04) if P <= SMALL else (0.04,):  # a quick dive, then a careful one if the roster is not good enough
+    for share in (
+        (1.0, 0.04) if P <= SMALL else (0.04,)
+    ):  # a quick dive, then a careful one if the roster is not good enough
         if run.late():
             return
         gen.run(3, run.late, executor)  # the whole master again, after the dive before
