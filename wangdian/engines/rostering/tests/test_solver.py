@@ -1,0 +1,209 @@
+"""The solvers against brute force, the referee and published optima."""
+
+import itertools
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ..cpsat import explain_conflict, solve_assignment
+from ..errors import NoRoster, Unsupported
+from ..evaluate import evaluate
+from ..make import make_roster
+from ..model import (
+    Assignment,
+    Contract,
+    Demand,
+    History,
+    Person,
+    Problem,
+    Request,
+    Roster,
+    RuleSetting,
+    Shift,
+)
+from ..readers import read_curtois, read_matsp
+from ..solver.pricing import best_schedule, plan_cost
+from ..solver.solve import Limits, solve
+from ..solver.tables import INF, compile_tables
+from ..tours import solve_tours
+from .crew import WEEK, with_contract
+from .shared import data
+
+QUICK = Limits(seconds=60, iterations=30, workers=1)
+
+
+@st.composite
+def problems(draw, days: int = 6, people: int = 2) -> Problem:
+    """Small random problems with shifts that all the rules of the dynamic programme touch."""
+    shifts = (
+        Shift("E", 480, 480, 480, tags=("early",)),
+        Shift("L", 840, 480, draw(st.sampled_from([480, 600])), not_next_day=("E",)),
+    )
+    crew = []
+    for i in range(people):
+        contract = Contract(
+            max_minutes=draw(st.sampled_from([None, 1920, 2400])),
+            min_minutes=draw(st.sampled_from([None, 480])),
+            max_consecutive=draw(st.sampled_from([None, 2, 3])),
+            min_consecutive=draw(st.sampled_from([None, 2])),
+            min_days_off=draw(st.sampled_from([None, 2])),
+            max_weekends=draw(st.sampled_from([None, 0, 1])),
+            max_week_minutes=draw(st.sampled_from([None, 1440])),
+            shift_limits=draw(st.sampled_from([(), (("L", 1),), (("E", 2), ("L", 3))])),
+        )
+        history = draw(st.sampled_from([History(), History(1, 0, "L"), History(0, 1), History(2, 0, "E")]))
+        wishes = draw(
+            st.lists(st.builds(Request, st.integers(0, days - 1), st.booleans(), st.integers(1, 3),
+                               st.sampled_from(["", "E", "L"])), max_size=3)
+        )  # fmt: skip
+        off = draw(st.lists(st.integers(0, days - 1), max_size=1))
+        crew.append(
+            Person(f"P{i}", contract=contract, history=history, requests=tuple(wishes), days_off=tuple(off))
+        )
+    demand = tuple(
+        Demand(d, shift=s, wanted=draw(st.integers(0, 2)), maximum=2, under=draw(st.integers(0, 9)), over=1)
+        for d in range(days)
+        for s in "EL"
+    )
+    return Problem("small", days, tuple(crew), shifts, demand=demand, weekends=((2, 3), (5,)),
+                   weeks=((0, 1, 2), (3, 4, 5)))  # fmt: skip
+
+
+def brute_force(problem: Problem) -> float | None:
+    """The least cost over all rosters, person by person filtered by the referee; None if none keeps the rules."""
+    weeks = []
+    for p in problem.people:
+        alone = replace(problem, people=(p,), demand=())
+        fine = []
+        for letters in itertools.product(".EL", repeat=problem.days):
+            work = tuple(Assignment(p.id, d, s) for d, s in enumerate(letters) if s != ".")
+            score = evaluate(alone, Roster("", work))
+            if score.feasible:
+                fine.append((letters, score.cost))
+        weeks.append(fine)
+    best = None
+    index = {(d.day, d.shift): d for d in problem.demand}
+    for combination in itertools.product(*weeks):
+        cost = sum(c for _, c in combination)
+        if best is not None and cost >= best:
+            continue
+        for (day, shift), d in index.items():
+            cost += d.cost(sum(letters[day] == shift for letters, _ in combination))
+        best = cost if best is None else min(best, cost)
+    return best
+
+
+@settings(max_examples=12, deadline=None)
+@given(problems(days=5))
+def test_the_solver_finds_the_optimum_brute_force_finds(problem):
+    problem = replace(problem, weekends=((2, 3),), weeks=((0, 1, 2), (3, 4)))
+    truth = brute_force(problem)
+    if truth is None:
+        with pytest.raises(NoRoster):
+            solve(problem, QUICK)
+        return
+    solution = solve(problem, QUICK)
+    score = evaluate(problem, solution.roster)
+    assert score.feasible
+    assert score.cost == pytest.approx(solution.cost)
+    assert solution.bound <= truth + 1e-6
+    assert score.cost == pytest.approx(truth)
+
+
+@settings(max_examples=30, deadline=None)
+@given(problems(people=1), st.integers(0, 10**6))
+def test_the_dynamic_programme_is_exact_for_one_person(problem, seed):
+    tables = compile_tables(problem)
+    kernel = tables.kernel
+    rng = np.random.default_rng(seed)
+    prices = np.where(kernel.cost[0] < INF, rng.normal(-1, 2, kernel.cost[0].shape), INF)
+    kernel = kernel._replace(cost=prices[None], cnt_cap=np.full(len(kernel.cnt_cap), INF))
+    value, plan = best_schedule(0, prices, kernel, INF)
+    loose = replace(problem.people[0].contract, max_week_minutes=None if tables.counters else
+                    problem.people[0].contract.max_week_minutes)  # fmt: skip
+    counted = {c.rule for c in tables.counters}
+    if "shift_limits" in counted:
+        loose = replace(loose, shift_limits=())
+    alone = replace(problem, people=(replace(problem.people[0], contract=loose, requests=()),), demand=())
+    best = INF
+    for letters in itertools.product(range(-1, 2), repeat=problem.days):
+        roster = tables.roster(np.array([letters]))
+        if evaluate(alone, roster).feasible:
+            best = min(best, sum(prices[d, s] for d, s in enumerate(letters) if s >= 0))
+    if best >= INF:
+        assert value >= INF
+    else:
+        assert value == pytest.approx(best)
+        assert plan_cost(0, plan, kernel) == pytest.approx(value)
+
+
+@settings(max_examples=8, deadline=None)
+@given(problems())
+def test_cp_sat_agrees_with_the_referee_and_with_column_generation(problem):
+    try:
+        roster, cost, bound = solve_assignment(problem, 20, 1)
+    except NoRoster:
+        with pytest.raises(NoRoster):
+            solve(problem, QUICK)
+        return
+    score = evaluate(problem, roster)
+    assert score.feasible
+    assert score.cost == pytest.approx(cost, abs=1e-3)
+    assert solve(problem, QUICK).bound <= cost + 1e-3
+    assert bound <= cost + 1e-6
+
+
+@pytest.mark.parametrize(("number", "optimum"), [(2, 828), (3, 1001)])
+def test_published_optima_are_reached_and_proven(number, optimum):
+    problem = read_curtois(data("curtois", f"Instance{number}.txt.gz"))
+    solution, score = make_roster(problem, Limits(seconds=20, workers=1))
+    assert score.feasible and score.cost == solution.cost == optimum
+    assert solution.proven
+
+
+def test_the_root_bound_is_the_published_column_generation_bound():
+    problem = read_curtois(data("curtois", "Instance1.txt.gz"))
+    solution = solve(problem, Limits(seconds=20, iterations=60, workers=1))
+    assert solution.bound == 558 and solution.cost == 607
+
+
+def test_the_same_seed_and_iterations_give_the_same_roster():
+    problem = read_curtois(data("curtois", "Instance1.txt.gz"))
+    limits = Limits(seconds=300, iterations=20, workers=1, seed=3)
+    assert solve(problem, limits).roster == solve(problem, limits).roster
+
+
+def test_tours_are_feasible_by_the_referee_and_repeat_for_a_seed():
+    problem = read_matsp(data("matsp", "153_28_10_1.txt.gz"))
+    limits = Limits(seconds=60, iterations=40_000, workers=1)
+    solution = solve_tours(problem, limits)
+    score = evaluate(problem, solution.roster)
+    assert score.feasible and score.cost == solution.cost >= solution.bound == 1597
+    assert solve_tours(problem, limits).roster == solution.roster
+
+
+def test_a_person_whose_own_rules_contradict_is_named():
+    problem = with_contract(WEEK, min_minutes=3000, max_consecutive=2, min_days_off=3)
+    with pytest.raises(NoRoster, match="people\\[Ann\\]"):
+        solve(problem, QUICK)
+
+
+def test_soft_run_rules_go_to_cp_sat_or_are_refused_by_name():
+    problem = with_contract(WEEK, max_consecutive=2)
+    with pytest.raises(Unsupported, match="max_consecutive"):
+        solve(replace(problem, rules=(RuleSetting("max_consecutive", 2.0),)), QUICK)
+
+
+def test_a_conflict_is_minimal_and_in_words():
+    away = tuple(replace(p, days_off=(2,)) for p in WEEK.people)
+    problem = replace(WEEK, people=away, demand=(Demand(2, 600, 660, minimum=1, label="大堂"),))
+    reasons = explain_conflict(problem)
+    assert {(r.rule, r.words) for r in reasons} == {
+        ("availability", "Ann第2天休假"),
+        ("availability", "Bo第2天休假"),
+        ("minimum_cover", "第2天10:00–11:00 大堂至少1人"),
+    }
+    assert explain_conflict(WEEK) == ()
