@@ -22,6 +22,7 @@ from .make import make_roster
 from .model import Problem
 from .solver.solve import Limits
 
+BRANCH = Limits(seconds=5.0, workers=1, gap=0.01)  # what one branch gets unless its job says otherwise
 TRIES = 3  # a job that kills its worker this often is given up
 
 
@@ -31,7 +32,7 @@ class Job:
 
     key: str
     problem: Problem
-    limits: Limits = Limits(seconds=5.0, workers=1, gap=0.01)
+    limits: Limits = BRANCH
 
 
 @dataclass(frozen=True)

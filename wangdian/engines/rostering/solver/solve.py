@@ -36,6 +36,9 @@ class Limits:
     seed: int = 0
 
 
+ONE_MINUTE = Limits()
+
+
 @dataclass(frozen=True)
 class Progress:
     """One better roster or bound."""
@@ -135,7 +138,7 @@ class Run:
 
 def solve(
     problem: Problem,
-    limits: Limits = Limits(),
+    limits: Limits = ONE_MINUTE,
     listen: Callable[[Progress], None] | None = None,
     start: Roster | None = None,
     clock: Callable[[], float] = time.monotonic,
@@ -248,7 +251,7 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
         return
     free = np.full(tables.shape[:2], FREE, dtype=np.int64)
     for share in (
-        (1.0, 0.04) if P <= SMALL else (0.04,)
+        (1.0, 0.04) if P <= SMALL else (0.1, 0.04)
     ):  # a quick dive, then a careful one if the roster is not good enough
         if run.late():
             return

@@ -159,9 +159,9 @@ def _costs(problem: Problem, duties: list[tuple[str, str]]) -> tuple[np.ndarray,
             for w in person.windows:
                 for day in (w.day - 1, w.day):
                     start = day * 1440 + shift_of[shift].start
-                    if 0 <= day < D and start < w.day * 1440 + w.end:
-                        if w.day * 1440 + w.start < start + shift_of[shift].length:
-                            cost[p, day, s] = INF
+                    end = start + shift_of[shift].length
+                    if 0 <= day < D and start < w.day * 1440 + w.end and w.day * 1440 + w.start < end:
+                        cost[p, day, s] = INF
             last = person.history.last_shift
             if last and D:
                 short = person.contract.min_rest is not None and (

@@ -12,6 +12,7 @@ from ..solver.solve import Limits, Progress, Solution
 from .search import anneal, whole_cost
 from .tables import Grid, compile_grid, to_roster
 
+ONE_MINUTE = Limits()
 CHUNK = 400  # moves between looks at the clock
 HOT, COLD = 4.0, 0.15
 BIG, BIGGEST = 12.0, 60.0  # price of one missing person-quarter, rising while the chain cools
@@ -32,7 +33,7 @@ def _bound(grid: Grid) -> float:
 
 def solve_tours(
     problem: Problem,
-    limits: Limits = Limits(),
+    limits: Limits = ONE_MINUTE,
     listen: Callable[[Progress], None] | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> Solution:
