@@ -5,6 +5,8 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
+
 from .change import absent, compare, replan, stand_ins
 from .cpsat import explain_conflict
 from .errors import BadInput, NoRoster, RosterError
@@ -15,6 +17,13 @@ from .model import Problem, Roster
 from .readers import FORMATS, read, write_problem
 from .rules import LABELS
 from .solver.solve import Limits, Progress, Solution
+
+
+def _plain(value):
+    """A number of numpy as JSON knows it. Raises TypeError for anything else."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def main(argv: list[str]) -> int:
@@ -134,7 +143,7 @@ def _tell(args, problem: Problem, solution: Solution, score: Score) -> int:
             "cost": score.cost, "bound": solution.bound, "seconds": solution.seconds, "proven": solution.proven,
             "iterations": solution.iterations, "roster": str(out), **_facts(score),
         }  # fmt: skip
-        print(json.dumps(facts, ensure_ascii=False))
+        print(json.dumps(facts, ensure_ascii=False, default=_plain))
     else:
         print(f"代价 {score.cost:g}  下界 {solution.bound:g}  用时 {solution.seconds:.1f} 秒  "
               f"{'已证明最优' if solution.proven else f'差距至多 {100 * solution.gap:.2f}%'}  写入 {out}")  # fmt: skip
@@ -167,7 +176,7 @@ def _score(args) -> int:
     problem = _problem(args)
     score = evaluate(problem, _roster(args.roster, problem))
     if args.json:
-        print(json.dumps({"cost": score.cost, **_facts(score)}, ensure_ascii=False))
+        print(json.dumps({"cost": score.cost, **_facts(score)}, ensure_ascii=False, default=_plain))
     else:
         print(
             f"代价 {score.cost:g}  {'满足全部硬规则' if score.feasible else f'违反硬规则 {len(score.broken)} 处'}"
@@ -180,7 +189,7 @@ def _explain(args) -> int:
     reasons = explain_conflict(_problem(args))
     if args.json:
         found = None if reasons is None else [{"rule": r.rule, "words": r.words} for r in reasons]
-        print(json.dumps({"conflict": found}, ensure_ascii=False))
+        print(json.dumps({"conflict": found}, ensure_ascii=False, default=_plain))
     elif reasons is None:
         print("在限定时间内无法判断。")
     elif not reasons:
@@ -196,7 +205,7 @@ def _standins(args) -> int:
     problem = _problem(args)
     found = stand_ins(problem, _roster(args.roster, problem), args.person, args.day)
     if args.json:
-        print(json.dumps([vars(s) for s in found], ensure_ascii=False))
+        print(json.dumps([vars(s) for s in found], ensure_ascii=False, default=_plain))
         return 0
     for s in found:
         words = "；".join([*(f"✗{b}" for b in s.breaks), *s.reasons])
@@ -209,7 +218,7 @@ def _compare(args) -> int:
     found = compare(problem, _roster(args.roster, problem), _roster(args.other, problem))
     if args.json:
         print(json.dumps({"cost": [found.first.cost, found.second.cost], "changed": found.changed,
-                          "by_rule": found.by_rule}, ensure_ascii=False))  # fmt: skip
+                          "by_rule": found.by_rule}, ensure_ascii=False, default=_plain))  # fmt: skip
         return 0
     print(f"代价 {found.first.cost:g} → {found.second.cost:g}，变动 {len(found.changed)} 处")
     for rule, before, after in found.by_rule:
@@ -269,7 +278,7 @@ def _batch(args) -> int:
     answers = run_batch(jobs, args.answers, local_pool(args.workers), show)
     failed = [a.key for a in answers.values() if a.error or a.broken]
     if args.json:
-        print(json.dumps({"done": len(answers), "failed": failed}, ensure_ascii=False))
+        print(json.dumps({"done": len(answers), "failed": failed}, ensure_ascii=False, default=_plain))
     return 1 if failed else 0
 
 
