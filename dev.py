@@ -143,6 +143,8 @@ bench_command("plantext", "compiler: precision, recall, F1 per kind and field; s
 bench_command("queueing", "simulator and staffing against formulas, peers and the logs")
 bench_command("staffing", "Erlang solves beside pyworkforce")
 bench_command("forecasting", "back-tests beside statsforecast and the seasonal naive")
+bench_command("rostering", "rosters against best known results")
+bench_command("rostering-fleet", "branch months per core-second")
 
 
 @command

@@ -15,6 +15,7 @@ COMMANDS = {
     "queue": ("wangdian.engines.queueing.cli", "simulate a lobby 排队仿真"),
     "staffing": ("wangdian.engines.staffing.cli", "staff needed per interval 人力测算"),
     "forecast": ("wangdian.engines.forecasting.cli", "forecast arrivals 客流预测"),
+    "roster": ("wangdian.engines.rostering.cli", "make and score rosters 排班"),
 }
 
 # Django commands that change the schema and therefore run as the owner of the tables.
