@@ -226,7 +226,7 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
         before.strip() or re.match(r"\s*(?:节日|假|期间|当天|值班|慰问|晚会|活动)", after)
     ):
         return None
-    if point.festival and not (VERB_NEXT.match(after) or re.match(r"\s*(?:当天|当日)", after)):
+    if point.festival and not (VERB_NEXT.match(after) or re.search("当[天日]", phrase.text)):
         return None
     if re.match(r"\s*次月", after):
         return None
@@ -238,7 +238,7 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
         return None
     date = last_day(point, part)
     if point.grain == "day":
-        return {"kind": "dated", "date": date} if date else None
+        return {"kind": "dated", "date": date, "at": limit.at} if date else None
     if point.grain == "month" or (point.grain == "part" and phrase.text[-1] not in "底末"):
         start = first_day(point, part)
         return {"kind": "event", "date": start[:-3], "start": start, "end": date} if start and date else None
@@ -265,7 +265,7 @@ def _limits(phrase: Phrase) -> bool:
 
 
 def _what(before: str, after: str, passage: Passage) -> str:
-    words = re.sub(r"^(?:内|前|之内|之前|以内)", "", after).strip(" ，、；。")
+    words = re.sub(r"^(?:内|前|之内|之前|以内)", "", after).strip(" ，、；。）)")
     if len(words) < 2:
         words = before.strip(" ，、；。")
     return words or passage.label_text

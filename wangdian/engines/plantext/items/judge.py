@@ -24,7 +24,7 @@ _TIME_NAME = re.compile(
 _RATIO_NAME = re.compile(r"(?:率|占比|比例|比重|度|覆盖面?|份额|比|渗透|得分|分数|评分|占有)$|率|占比")
 # A noun that may follow the number without changing what it is.
 _HARMLESS = re.compile(
-    r"^\s*(?:的?(?:目标|水平|任务|大关|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|不放|打底|起步|保底|之间|范围内?|区间|这[条一个]|的(?:底线|前提|红线|基础|要求)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为(?:目标|上限|下限|限|底线|准)|$|起|者|达标)"
+    r"^\s*(?:的?(?:目标|水平|任务|大关|台阶|关口|底线|标准|以上|左右|目标值|增幅|增速|考核)|(?:得|计|为)满分|力?争|冲刺|不放|打底|起步|保底|之间|范围内?|区间|这[条一个]|的(?:底线|前提|红线|基础|要求)|[、，；/（(+）)“”\"]|和|及|以及|并|且|为(?:目标|上限|下限|限|底线|准)|$|起|者|达标)"
 )
 _LEADING_COUNT = re.compile(
     r"(?:新增|净增|新拓|拓展|新开|培养|引进|储备|发展|营销|建立|打造|建成|建设|落地|新建|签约|争取|力争|取得|获得|获评|申报|形成|推出|上线|新设|培育|输送|选树|招收)"
@@ -38,7 +38,7 @@ _BUSINESS = re.compile(
     r"(?:存款|贷款|销售|保费|投放|中收|贵金属|基金|理财|保险|AUM|发卡|分期|结算量|交易额|代发|商户|有效户|签约|进件|开户|首贷户|新签.*|激活.*客户)$"
 )
 _RESULT_TARGET = re.compile(
-    r"完成|实现|力争|确保|争取|达成|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理|引进|培养|招聘|储备|清理|清收|压降|化解|处置|收回"
+    r"完成|实现|力争|确保|争取|达成|出货|出单|考取|取得|新增|净增|发展|拓展|推荐|销售|投放|营销|代发|进件|签约|开立|发行|办理|引进|培养|招聘|储备|清理|清收|压降|化解|处置|收回"
 )
 _STAFF = re.compile(r"(?:员工|人员|党员|柜员|经理|主管|人手|编制|团队|现有.*)$")
 _ASK = re.compile(r"[?？]|为什么|多少|几[个项条点]|哪些")
@@ -79,15 +79,24 @@ def verdict(
         return None
     if amount.unit in TIME_UNITS or unit in TIME_UNITS:
         listed = c.follows and c.before.startswith("其中")
+        listed = listed or (
+            c.follows
+            and bool(c.index_of_clause())
+            and len(metric_name(c.before)) <= 6
+            and bool(_TIME_NAME.search(c.clause_before().text))
+        )  # 高峰期不超过20分钟
         if not (listed or _TIME_NAME.search(c.before + c.passage.label_text)) or (
             amount.op is None and not section.target
         ):
             return None
         if re.search(r"为期|历时|延长至", c.before):
             return None
+    if c.before.endswith(("前", "第")) and amount.unit in {"", "名", "位"}:
+        reached = re.search(r"保持|进入|跻身|位居|位列|力争|确保|争|冲", c.before) or section.target
+        return Verdict("rank", 0.7, op="le", name=metric_name(c.before[:-1]) + "排名") if reached else None
     if re.search(r"扣减|扣罚|扣发|扣除|罚款|奖励|一式$", c.before):
         return None
-    if not _HARMLESS.match(c.after):
+    if not _HARMLESS.match(c.after) or (c.after[:1] == "“" and not metric_name(c.before)):
         return _leading_count(c, amount)
     bound = re.match(r"\s*为(上限|下限|底线|限)", c.after)
     if bound:
@@ -131,7 +140,10 @@ def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
         amount.op in {"ge", "le"} and re.match(r"不|至少|最少|至多|最多|≥|≤", c.phrase.text)
     )
     if firm and (
-        amount.op == "inc" or _LEADING_COUNT.search(c.before.rstrip()) or metric_name(c.before) == ""
+        amount.op == "inc"
+        or c.before.endswith(("完成", "实现"))
+        or _LEADING_COUNT.search(c.before.rstrip())
+        or metric_name(c.before) == ""
     ):
         return Verdict("count_before_noun", 0.8, name=metric_name(noun[1]) or noun[1])
     planned = re.search(r"今年|全年|年内|下半年|要|计划|力争", c.clause.text)
@@ -161,6 +173,8 @@ def _compared(c: Candidate, amount: Amount) -> Verdict | None:
     ):
         return None
     if _DESCRIBES.search(c.before) and amount.op == "ge" and amount.strict_after:
+        return None
+    if re.search(r"(?:预算|经费|奖金|奖励)(?:总额)?$", metric_name(c.before)):
         return None
     sure = 0.95 if amount.unit or amount.blank else 0.85
     return Verdict("compared", sure)
@@ -206,6 +220,8 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         return Verdict("result_per_period", 0.8)
     if unit == "ratio" and re.search(r"占到|占全|占总|占比|(?:要|应|须|确保.*|力争.*)占$", c.before):
         return Verdict("share", 0.8, op=verb or "ge")
+    if c.follows and c.clause.text.startswith("其中") and name and amount.unit:
+        return Verdict("breakdown", 0.75, op=verb)
     target = section.target or bool(TARGET_WORDS.search(c.passage.label_text))
     if c.continues and name:
         return Verdict("continues_list", 0.75, op=verb)

@@ -39,7 +39,7 @@ _HANDLES = re.compile(
 _OF_THE_DAY = re.compile(
     r"\s*(?:的|转介|工作|业务|流水|账务|业绩|客户|营业|值班|发生|交易|凭证|情况|数据|计划|任务|目标|存款|回单|现金|尾箱|排班|晨会|资金|安排|重点|指标|库存|轧账|会计|传票|票据|收益|行情|余额|网点|早|晚|第|最|所有|全部业务|各项)"
 )
-DURATION = re.compile(r"(?:为期|历时|持续|周期为?|时间为)$")
+DURATION = re.compile(r"(?:为期|历时|持续|保存|保管|周期为?|时间为)$")
 
 
 def is_limit(clause: Clause, phrase: Phrase) -> bool:
@@ -50,6 +50,9 @@ def is_limit(clause: Clause, phrase: Phrase) -> bool:
         return True
     before = clause.text[: phrase.start - clause.start]
     return isinstance(phrase.value, Amount) and bool(DURATION.search(before)) and bool(phrase.value.value)
+
+
+_DEED_ENDS = re.compile(r"(?:放款|审批|审查|出具|签约|复核|验收|归档|入账|移交|交付|开户|开通|修复|下户)$")
 
 
 def at_most(clause: Clause, phrase: Phrase) -> bool:
@@ -63,6 +66,8 @@ def at_most(clause: Clause, phrase: Phrase) -> bool:
         return False
     if VERB_NEXT.match(after):
         return True
+    if not after.strip() and re.search("工作日|[天日]$", amount.unit) and _DEED_ENDS.search(before):
+        return True  # 放款不超过2个工作日
     return not after.strip() and bool(re.search(r"(?:件|单|投诉|业务|申请|工单|事项|类|者)$", before))
 
 

@@ -32,6 +32,7 @@ _SCOPES = (
     (re.compile(r"日均(?=开口|走访|外呼|营销|办理|受理)"), "day"),
 )
 _STRETCH = re.compile(r"^\s*(?:(?:我们|全行|支行|自己)?并?力争|冲刺|争取|争(?=\d)|挑战|奋斗目标|力求)")
+_SIDE = re.compile(r"日均|时点|月均|年均|占比|增速|增幅|高峰[期时]?|低谷[期时]?")
 _OWN_VERB = re.compile(r"进件|发卡|办理|签约|开户|投放|完成|实现|达到")
 
 
@@ -129,6 +130,8 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         name = f"新增{amount.unit}数"  # 到6月底新增300户
     if not name:
         return None
+    if previous and _SIDE.fullmatch(name) and not previous.name.endswith(name):
+        name = previous.name + name  # 存款新增8000万，日均不少于6500万
     carried = bool(previous and previous.op == "inc" and not _OWN_VERB.search(c.before) and not amount.per)
     op = op_of(
         replace(amount, op=judged.op or amount.op),
@@ -184,7 +187,7 @@ def _period(c: Candidate, part, due: str | None) -> str | None:
         if isinstance(phrase.value, Cadence):
             return PERIOD_OF[phrase.value.freq]
     for pattern, period in _SCOPES:
-        if pattern.search(c.before):
+        if pattern.search(c.before) or pattern.search(c.passage.label_text):
             return period
     if due and part.end and part.period and not due.endswith(month_day(part.end)):
         return None

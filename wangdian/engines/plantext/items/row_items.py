@@ -14,6 +14,7 @@ from wangdian.engines.plantext.items.rows import Cell, Row, tells
 from wangdian.engines.plantext.items.verbs import is_activity
 from wangdian.engines.plantext.phrases.limit_words import duration
 from wangdian.engines.plantext.phrases.numerals import plain
+from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.units import TIME_UNITS, TIMES_UNITS
 from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit
 from wangdian.engines.plantext.posts import find_posts
@@ -55,7 +56,16 @@ class RowReader:
         due = self._due(row, part)
         metrics: list[Metric] = []
         told = [c for c in row.cells if row.table and c.role in {"note", ""} and tells(c)]
-        duties = [d for c in row.cells if c is not row.name and c not in told and (d := self._duty(row, c))]
+        rhythm = row.of("freq")
+        own_place = bool(rhythm and _placed(row, rhythm))
+        duties = [
+            d
+            for c in row.cells
+            if not (own_place and c.role == "due")
+            and c is not row.name
+            and c not in told
+            and (d := self._duty(row, c))
+        ]
         for cell in row.cells:
             if cell is row.name or cell.role in {"index", "baseline", "weight", "unit", "owner", "record"}:
                 continue
@@ -123,12 +133,12 @@ class RowReader:
             cell.role == "name" and row.table
         ):
             return None
-        cadence = next(iter(cell.values(Cadence)), None)
+        cadence = _placed(row, cell) or next(iter(cell.values(Cadence)), None)
         if cadence is None or (cell.pure is None and cell.role not in {"freq", "due"}):
             return None
         amounts = cell.values(Amount)
         counted = bool(amounts) and amounts[0].unit not in TIMES_UNITS and amounts[0].unit not in TIME_UNITS
-        if counted and not is_activity(row.name.text):
+        if counted and cell.role != "freq" and not is_activity(row.name.text):
             return None
         times = next((int(a.value) for a in amounts if a.unit in TIMES_UNITS and a.value), None)
         spans = [a for a in amounts if a.unit in TIME_UNITS and a.value]
@@ -245,6 +255,23 @@ class RowReader:
             return named[-1].text
         section = self.context.section(row.passage.heading)
         return section.owner or self.context.part_at(row.passage.sentence.span.start).owner
+
+
+def _placed(row: Row, cell: Cell) -> Cadence | None:
+    """每季度 in the column of rhythms, 季末月20日前 in the column of dates: one cadence."""
+    due = row.of("due")
+    own = next((p for p in cell.phrases if isinstance(p.value, Cadence)), None)
+    if cell.role != "freq" or not due or own is None:
+        return None
+    known = next(iter(due.values(Cadence)), None)
+    if known and known.freq == own.value.freq:
+        return known
+    found = phrases(own.text + due.text)
+    return (
+        found[0].value
+        if found and found[0].end > len(own.text) and isinstance(found[0].value, Cadence)
+        else None
+    )
 
 
 def _quota(amounts: list[Amount]) -> Quota | None:

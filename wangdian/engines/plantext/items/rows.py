@@ -90,8 +90,15 @@ def split_rows(context: Context, passages: list[Passage]) -> tuple[list[Row], li
     rows: list[Row] = []
     prose: list[Passage] = []
     wide = halfwidth(context.text)
+    labelled: set[int] = set()  # lines that are read as "指标：…；目标：…；责任人：…"
     for passage in passages:
         line = context.document.clean.lines[passage.sentence.line]
+        if passage.sentence.line in labelled:
+            continue
+        if not line.cells and (row := _labelled_row(context, wide, passage, line.span)):
+            labelled.add(passage.sentence.line)
+            rows.append(row)
+            continue
         if line.cells:
             if line.header and line.cells[0] == line.header[0]:
                 continue
@@ -110,8 +117,6 @@ def split_rows(context: Context, passages: list[Passage]) -> tuple[list[Row], li
 
 def tells(cell: Cell) -> bool:
     """A cell that holds sentences or rhythms of its own: "每周通报、每半月复盘"."""
-    if cell.role == "target":
-        return cell.pure is None and bool(cell.phrases)
     if cell.role == "target":
         return cell.pure is None and bool(cell.phrases)
     return bool(_SENTENCE.search(cell.text)) or (
@@ -148,6 +153,27 @@ def _table_row(context: Context, wide: str, passage: Passage, line) -> Row | Non
         return None
     name = next((c for c in names if re.search(r"指标|事项|内容|任务|工作|措施", c.header)), names[0])
     return Row(passage, tuple(cells), name, table=True)
+
+
+_PAIR = re.compile(r"(?:^|[;,、\s])\s*([\u4e00-\u9fa5]{2,8})\s*:\s*([^;,:\n]+)")
+
+
+def _labelled_row(context: Context, wide: str, passage: Passage, whole: Span) -> Row | None:
+    """A line of headings and values: "指标：存款；目标：8000万；权重：30%；责任人：王某"."""
+    pairs = list(
+        _PAIR.finditer(wide[whole.start : whole.end].replace("；", ";").replace("，", ",").replace("：", ":"))
+    )
+    if len(pairs) < 3:
+        return None
+    cells = tuple(
+        _cell(wide, context.text, Span(whole.start + p.start(2), whole.start + p.end(2)), role_of(p[1]), p[1])
+        for p in pairs
+    )
+    roles = [c.role for c in cells]
+    name = next((c for c in cells if c.role == "name"), None)
+    if name is None or len({*roles} - {""}) < 3 or not {"target", "freq", "due"} & {*roles}:
+        return None
+    return Row(passage, cells, name, table=True)
 
 
 def _terse_row(context: Context, wide: str, passage: Passage) -> Row | None:

@@ -12,7 +12,7 @@ from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Poi
 # Which way a comparison points, by its token.
 OPS = {"GE": "ge", "LE": "le", "EQ": "eq", "UP_TO": "ge", "DOWN_TO": "le", "INC": "inc", "DEC": "dec"}
 PERIODS = {"天": "day", "日": "day", "周": "week", "月": "month", "季": "quarter", "年": "year"}
-TAILS = {"ABOVE": "ge", "BELOW": "le", "IN": "le", "ABOUT": "eq"}
+TAILS = {"ABOVE": "ge", "BELOW": "le", "IN": "le", "ABOUT": "eq", "TOWARDS": "ge"}
 
 
 def _amount_of(number: str, unit: str) -> Amount:
@@ -69,6 +69,9 @@ class Build(Transformer):
     def halfway(self, parts):
         return Amount(Decimal(50), "%", op="ge" if parts[0].startswith("过") else None)
 
+    def doubled(self, parts):
+        return Amount(Decimal(300 if parts[0][1] in "两二" else 100), "%", op="inc")
+
     def vague(self, parts):
         if parts[0].type == "NUM" and parts[1] == "余":
             unit = parts[2] if len(parts) > 2 else ""
@@ -115,7 +118,7 @@ class Build(Transformer):
     def _with_tail(figure: Amount, tails) -> Amount:
         for t in tails:
             if t.type == "PER":
-                figure = replace(figure, per=PERIODS[t.strip("/人")[0]])
+                figure = replace(figure, per=PERIODS.get(t.strip("/人")[:1], figure.per))
             elif t.type != "ABOUT":
                 figure = replace(figure, op=TAILS[t.type], strict_after=True)
         return figure
@@ -175,7 +178,11 @@ class Build(Transformer):
         return limit_words.point(parts)
 
     def dated(self, parts):
-        return Limit("by", point=parts[0])
+        return Limit("by", point=parts[0], at=limit_words.hour(parts[1:]))
+
+    def daypart(self, parts):
+        before = parts[-1].type == "DAYPART" and parts[-1].endswith("前")  # 6月30日下班前
+        return Limit("by" if before else "moment", point=parts[0], at=limit_words.hour(parts[1:]))
 
     def inside(self, parts):
         return Limit("in", point=parts[0])

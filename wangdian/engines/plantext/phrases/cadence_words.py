@@ -22,6 +22,7 @@ _FREQ = {
     "C_QUARTER": "QUARTERLY",
     "C_QUARTERS": "QUARTERLY",
     "NEXT_QUARTER": "QUARTERLY",
+    "QMONTH": "QUARTERLY",
     "C_HALF": "HALFYEARLY",
     "C_YEAR": "YEARLY",
     "C_YEARS": "YEARLY",
@@ -33,6 +34,7 @@ _UNIT_OF = {
     "HALFYEARLY": "half",
     "YEARLY": "year",
 }
+_MONTH_IN_QUARTER = {"首": 1, "中": 2, "末": 3}  # 季首月, 季末月
 _PART_DAYS = {"上旬": tuple(range(1, 11)), "中旬": tuple(range(11, 21)), "下旬": (21, -1)}
 
 
@@ -51,14 +53,14 @@ def build(parts) -> Cadence:
             fields["by_month" if part[0] == "months" else "by_monthday"] = part[1]
             fields["blank"] = not part[1]
             continue
-        match part.type:
+        match getattr(part, "type", ""):
             case "BY" | "IN":
                 before = True
             case "DAYPART":
                 daypart = str(part)
                 fields.setdefault("anchor", daypart)
             case "CLOCK":
-                fields["at"] = clock(part, daypart)
+                fields.setdefault("at", clock(part, daypart))  # 9:00—11:30: from when
             case "WDLIST" | "WEEKDAY":
                 fields |= _weekdays(part)
             case "PART" | "MONTH_END" | "QUARTER_END" | "YEAR_END":
@@ -68,6 +70,8 @@ def build(parts) -> Cadence:
                 fields |= placed
             case "NTH_DAY":
                 fields |= _nth_day(str(part))
+            case "QMONTH":
+                fields["month_of_quarter"] = _MONTH_IN_QUARTER[part[-2]]
             case "NTH_MONTH":
                 fields["month_of_quarter"] = _nth(str(part), last=3)
             case "QUARTER":
@@ -83,7 +87,7 @@ def build(parts) -> Cadence:
         side = "last" if fields["anchor"] == "month_end" else "first"  # 每月末周五
         fields["anchor"] = f"{side}_{DAY_NAMES[WEEK.index(fields['byday'][0])]}"
         fields.pop("by_monthday", None)
-    if before and fields.keys() & {"by_monthday", "by_month", "anchor", "at"}:
+    if before and fields.keys() & {"byday", "by_monthday", "by_month", "anchor", "at"}:
         fields["before"] = True
     if fields.get("at"):
         fields["anchor"] = None
@@ -128,6 +132,8 @@ def _numbers(parts, kind: str) -> tuple[int, ...]:
 def _head(head) -> dict:
     """Interval and times of the opening word: 每两周, 隔日, 每半小时, 每30分钟."""
     text = str(head)
+    if head.type == "QMONTH":
+        return {"month_of_quarter": _MONTH_IN_QUARTER[text[-2]]}
     if head.type in {"C_HOUR"}:
         if "半" in text:
             return {"times": 2}

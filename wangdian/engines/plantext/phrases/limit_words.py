@@ -166,10 +166,15 @@ def month_span(parts) -> Limit:
 
 def day_limit(within: str | None, parts, *, workdays: bool = False, kind: str = "within") -> Limit:
     """当日, 次日12点前, T+1日上午: so many days, perhaps by a clock time."""
+    return Limit(kind, within=within, workdays=workdays, at=hour(parts))
+
+
+def hour(parts) -> str | None:
+    """The clock time in 上午10点, 17:00前."""
     at, daypart = None, ""
     for p in parts:
         if p.type == "DAYPART":
             daypart = str(p)
         elif p.type == "CLOCK":
             at = words.clock(p, daypart)
-    return Limit(kind, within=within, workdays=workdays, at=at)
+    return at

@@ -45,7 +45,7 @@ def _longest(start: str, run: tuple[tuple[str, str], ...]):
     for count, (kind, text) in enumerate(run, 1):
         try:
             reader.feed_token(Token(kind, text))
-        except UnexpectedInput:
+        except (UnexpectedInput, ValueError, ArithmeticError):
             break
         if "$END" in reader.choices():
             readings.append((count, reader.copy(deepcopy_values=False)))

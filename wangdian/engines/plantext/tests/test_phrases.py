@@ -34,6 +34,15 @@ def only(text: str):
         ("每天下午四点以后", {"freq": "DAILY", "at": "16:00"}),
         ("每月__日前", {"freq": "MONTHLY", "blank": True, "by_monthday": ()}),
         ("以季度为单位", {"freq": "QUARTERLY"}),
+        (
+            "季末月20日前",
+            {"freq": "QUARTERLY", "month_of_quarter": 3, "by_monthday": (20,), "before": True},
+        ),
+        ("每月逢5、15、25日", {"freq": "MONTHLY", "by_monthday": (5, 15, 25)}),
+        ("每半年6月、12月", {"freq": "HALFYEARLY", "by_month": (6, 12)}),
+        ("每日下午3点到4点", {"freq": "DAILY", "at": "15:00"}),
+        ("每周五前", {"freq": "WEEKLY", "byday": ("FR",), "before": True}),
+        ("周三周五", {"freq": "WEEKLY", "byday": ("WE", "FR")}),
     ],
 )
 def test_a_cadence_is_read(text, fields):
@@ -42,7 +51,7 @@ def test_a_cadence_is_read(text, fields):
     assert {name: getattr(cadence, name) for name in fields} == fields
 
 
-@pytest.mark.parametrize("text", ["每周一次", "每周一练。", "每周一讲，", "每周一期"])
+@pytest.mark.parametrize("text", ["一周一大查，", "每周一次", "每周一练。", "每周一讲，", "每周一期"])
 def test_once_a_week_is_not_every_monday(text):
     cadences = [p.value for p in phrases(text) if isinstance(p.value, Cadence)]
     assert [c.byday for c in cadences] == [()]

@@ -33,6 +33,32 @@ def test_a_row_of_goals_becomes_a_target_with_unit_owner_and_due_date():
     assert [m.period for m in metrics] == ["year", "year", "year", None]
 
 
+def test_the_date_beside_a_rhythm_belongs_to_it():
+    text = """北门支行2026年任务清单
+
+一、任务
+任务 | 责任部门 | 频次 | 时限
+安全自查 | 综合部 | 每月一次 | 每月25日前
+反洗钱培训 | 合规岗 | 每季度 | 季末月20日前
+客户走访 | 公司部 | 每周2户 | 周五前报
+"""
+    check, course, calls = compile_plan(text.encode(), "t.txt").duties
+    assert (check.times, check.by_monthday, check.before) == (1, (25,), True)
+    assert (course.freq, course.month_of_quarter, course.by_monthday) == ("QUARTERLY", 3, (20,))
+    assert (calls.freq, calls.byday, calls.quota.value) == ("WEEKLY", ("FR",), 2)
+
+
+def test_a_line_of_headings_and_values_is_a_row():
+    text = "北门支行2026年考核\n\n一、考核\n指标：储蓄存款；目标：8000万；权重：30%；责任人：理财经理\n"
+    (metric,) = compile_plan(text.encode(), "t.txt").metrics
+    assert (metric.name, metric.norm_value, metric.weight, metric.owner) == (
+        "储蓄存款",
+        80_000_000,
+        30,
+        "理财经理",
+    )
+
+
 def test_what_was_reached_last_year_is_no_target():
     values = {m.value for m in compile_plan(TABLE.encode(), "t.txt").metrics}
     assert values == {12000, 1.15, 0, None}
