@@ -3,10 +3,17 @@
 The test database is made and migrated by the owner; each test that touches it then turns into the app role.
 """
 
+import os
+
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+
+# The same examples on every machine, so that a change is judged by itself. HYPOTHESIS_PROFILE=default explores.
+hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 def _become_app_role(connection, **_):
