@@ -42,7 +42,7 @@ def main(argv: list[str]) -> int:
         answers = run_batch(jobs, folder, local_pool(args.workers))
         wall = time.perf_counter() - began
     good = [a for a in answers.values() if not a.error and not a.broken]
-    gaps = [100 * (a.cost - a.bound) / max(abs(a.cost), 1e-9) for a in good]
+    gaps = [100 * (a.cost - a.bound) / max(abs(a.cost), 1e-9) for a in good if a.bound is not None]
     print(
         f"{len(good)} of {len(jobs)} months feasible in {wall:.1f} s on {args.workers} processes: "
         f"{len(good) / wall / args.workers:.3f} branches per core-second"

@@ -75,7 +75,9 @@ def test_keys_move_and_do(day, site, desktop):
 
 
 def test_without_scripts_a_tick_is_a_tick(day, site, chromium, cast):
-    context = chromium.new_context(java_script_enabled=False, locale="zh-CN", viewport={"width": 390, "height": 844})
+    context = chromium.new_context(
+        java_script_enabled=False, locale="zh-CN", viewport={"width": 390, "height": 844}
+    )
     page = context.new_page()
     sign_in(page, site, cast.zhao)
     open_page(page, site, "workbench:today")
