@@ -43,6 +43,7 @@ LOOSELY_PAST = re.compile(
 FUTURE = re.compile(
     r"目标|力争|争取|确保|今年(?!以来|初)|本年度?(?!以来)|(?<!去年)(?<!上年)下半年|明年|下一步|下一年|现就|现将|计划(?!的|完成率|数)|拟|将(?!近)|要求|务必|须|冲刺|达成"
 )
+_BOUND = re.compile(r"不少于|不低于|不得|不超过|不高于")
 _WHOLE_YEAR = re.compile(r"全年(?!节约|共|累计|实现了|发放|完成了|接待|受理|处理|开展了|组织了)")
 
 
@@ -261,12 +262,17 @@ def mark_past(context: Context, passages: list[Passage]) -> list[Passage]:
         part = context.part_at(passage.sentence.span.start)
         section = context.section(passage.heading)
         own = _speaks_of_past(passage.text, part, section) or bool(_PAST_LABEL.match(passage.label_text))
-        turned = bool(FUTURE.search(passage.text)) or (
+        turned = bool(FUTURE.search(passage.text) or _BOUND.search(passage.text)) or (
             part.year is not None and str(part.year) in passage.text
         )
         carried = own or (carried and not turned)
         marked.append(replace(passage, past=section.past or carried))
     return marked
+
+
+def in_own_time(text: str, part: PlanPart) -> bool:
+    """上半年累计投放… in a plan for the first half: not what was, but what shall be."""
+    return part.period == "half" and part.start == (1, 1) and "上半年" in text and not PAST.search(text)
 
 
 def _speaks_of_past(text: str, part: PlanPart, section: Section) -> bool:
@@ -276,6 +282,8 @@ def _speaks_of_past(text: str, part: PlanPart, section: Section) -> bool:
         return True
     if part.start == (7, 1) and part.period == "half" and "上半年" in wide and "下半年" not in wide:
         return True
+    if in_own_time(wide, part):
+        return False
     # what a later clause says of the past ("把去年流失的客户找回来") does not turn the sentence
     opening = re.split(r"[，,]", wide, maxsplit=1)[0]
     if not PAST.search(opening) and (section.target or not LOOSELY_PAST.search(wide)):

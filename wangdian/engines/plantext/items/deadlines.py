@@ -19,6 +19,7 @@ from wangdian.engines.plantext.items.limits import (
     at_most,
     is_limit,
     is_time,
+    names_a_time,
     runs_clock,
 )
 from wangdian.engines.plantext.model import Span
@@ -45,7 +46,7 @@ def find_deadlines(
             cadenced = cadenced or any(isinstance(p.value, Cadence) for p in clause.phrases)
             if past and not FUTURE.search(clause.text):
                 continue
-            limits = [p for p in clause.phrases if is_limit(clause, p)]
+            limits = [p for p in clause.phrases if is_limit(clause, p) and not names_a_time(clause, p)]
             for phrase in limits:
                 made = _deadline(context, passage, at, clause, phrase, limits, targets, cadenced, ids)
                 if made:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from wangdian.engines.plantext.context import FUTURE, LOOSELY_PAST, PAST, TARGET_WORDS, Section
+from wangdian.engines.plantext.context import FUTURE, LOOSELY_PAST, PAST, TARGET_WORDS, Section, in_own_time
 from wangdian.engines.plantext.graph import PlanPart
 from wangdian.engines.plantext.items.names import metric_name
 from wangdian.engines.plantext.items.not_targets import (
@@ -63,7 +63,7 @@ def verdict(
         return None
     if in_brackets and not _promised_aside(c, amount):
         return None
-    if past or _clause_past(c, section) or is_saying(c):
+    if past or _clause_past(c, section, part) or is_saying(c):
         return None
     if sets_condition(c) or is_quota(c):
         return None
@@ -72,6 +72,7 @@ def verdict(
         return None
     if (
         not amount.unit
+        and not (c.follows and amount.value and amount.value >= 100_000)  # 其中储蓄一亿二
         and not amount.blank
         and amount.op is None
         and not (amount.value == 0 and section.target)
@@ -91,9 +92,8 @@ def verdict(
             return None
         if re.search(r"为期|历时|延长至", c.before):
             return None
-    if c.before.endswith(("前", "第")) and amount.unit in {"", "名", "位"}:
-        reached = re.search(r"保持|进入|跻身|位居|位列|力争|确保|争|冲", c.before) or section.target
-        return Verdict("rank", 0.7, op="le", name=metric_name(c.before[:-1]) + "排名") if reached else None
+    if c.phrase.text.startswith("前"):
+        return _rank(c)
     if re.search(r"扣减|扣罚|扣发|扣除|罚款|奖励|一式$", c.before):
         return None
     if not _HARMLESS.match(c.after) or (c.after[:1] == "“" and not metric_name(c.before)):
@@ -104,6 +104,17 @@ def verdict(
     if amount.op:
         return _compared(c, amount)
     return _bare(c, amount, section, part)
+
+
+def _rank(c: Candidate) -> Verdict | None:
+    """排名进入全行前五, 保持系统内前三名."""
+    reached = re.search(
+        r"(?:保持|进入|进|跻身|位居|位列|列|居|争|保|冲|达到|排名|名次|位次)(?:在|到)?[^，]{0,8}$", c.before
+    )
+    if not reached:
+        return None
+    name = metric_name(c.before[: reached.start()] or c.before)
+    return Verdict("rank", 0.7, op="le", name=name if "名" in name else name + "排名")
 
 
 def _promised_aside(c: Candidate, amount: Amount) -> bool:
@@ -121,10 +132,10 @@ def _promised_aside(c: Candidate, amount: Amount) -> bool:
     )
 
 
-def _clause_past(c: Candidate, section: Section) -> bool:
+def _clause_past(c: Candidate, section: Section, part: PlanPart) -> bool:
     text = c.before + c.phrase.text + c.after[:4]
     past = PAST.search(text) or (not section.target and LOOSELY_PAST.search(text))
-    return bool(past) and not FUTURE.search(c.clause.text)
+    return bool(past) and not FUTURE.search(c.clause.text) and not in_own_time(c.clause.text, part)
 
 
 def _leading_count(c: Candidate, amount: Amount) -> Verdict | None:
@@ -220,7 +231,7 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         return Verdict("result_per_period", 0.8)
     if unit == "ratio" and re.search(r"占到|占全|占总|占比|(?:要|应|须|确保.*|力争.*)占$", c.before):
         return Verdict("share", 0.8, op=verb or "ge")
-    if c.follows and c.clause.text.startswith("其中") and name and amount.unit:
+    if c.follows and c.clause.text.startswith("其中") and name:
         return Verdict("breakdown", 0.75, op=verb)
     target = section.target or bool(TARGET_WORDS.search(c.passage.label_text))
     if c.continues and name:
@@ -230,7 +241,8 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         or _has_date(c)
         or bool(
             re.search(
-                r"目标|力争|确保|争取|计划|要(?=新|培|引|完|实)|全年|今年|下半年|年内|任务", c.passage.text
+                r"目标|力争|确保|争取|计划|要(?=新|培|引|完|实)|全年|今年|[上下]半年|年内|任务",
+                c.passage.text,
             )
         )
     )

@@ -55,6 +55,20 @@ def is_limit(clause: Clause, phrase: Phrase) -> bool:
 _DEED_ENDS = re.compile(r"(?:放款|审批|审查|出具|签约|复核|验收|归档|入账|移交|交付|开户|开通|修复|下户)$")
 
 
+def names_a_time(clause: Clause, phrase: Phrase) -> bool:
+    """将上半年完成情况上报: a part of the year that only tells which results are meant."""
+    limit = phrase.value
+    if not isinstance(limit, Limit) or limit.kind != "moment" or not limit.point:
+        return False
+    after = clause.text[phrase.end - clause.start :]
+    return limit.point.grain in {"month", "quarter", "half", "year", "part"} and bool(
+        re.match(
+            r"\s*(?:的|度)?(?:完成|执行|落实|工作|运行|推进|经营)?(?:情况|数据|报表|业绩|绩效|总结|成绩|指标|报告)",
+            after,
+        )
+    )
+
+
 def at_most(clause: Clause, phrase: Phrase) -> bool:
     """疑难件不超过5个工作日, 原则上不超过3日办结: a limit in the words of a target, but of no measure."""
     amount = phrase.value

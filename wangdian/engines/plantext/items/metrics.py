@@ -139,7 +139,12 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         c.before if metric_name(c.before) else c.before + passage.label_text,
         carried=carried,
     )
-    if not amount.unit and previous and previous.name == name and previous.norm_unit == "元":
+    if (
+        not amount.unit
+        and previous
+        and previous.norm_unit == "元"
+        and (previous.name == name or amount.value)
+    ):
         amount = replace(amount, unit="元")  # 底线两个亿，年底冲到两亿五
     norm_value, norm_unit = normal(amount, name)
     due = due_of(context, passage, c.clause, c.span)

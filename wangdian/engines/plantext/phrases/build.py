@@ -69,6 +69,9 @@ class Build(Transformer):
     def halfway(self, parts):
         return Amount(Decimal(50), "%", op="ge" if parts[0].startswith("过") else None)
 
+    def rank(self, parts):
+        return Amount(parse_number(parts[0].strip("前名位强")), "名", op="le")
+
     def doubled(self, parts):
         return Amount(Decimal(300 if parts[0][1] in "两二" else 100), "%", op="inc")
 

@@ -132,6 +132,8 @@ def _numbers(parts, kind: str) -> tuple[int, ...]:
 def _head(head) -> dict:
     """Interval and times of the opening word: 每两周, 隔日, 每半小时, 每30分钟."""
     text = str(head)
+    if head.type == "C_WITHIN":
+        return {"freq": "MONTHLY" if text == "月" else "QUARTERLY"}
     if head.type == "QMONTH":
         return {"month_of_quarter": _MONTH_IN_QUARTER[text[-2]]}
     if head.type in {"C_HOUR"}:

@@ -1,5 +1,6 @@
 """Finds the phrases of a text: tokens first, then the longest reading of the grammar at each place."""
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -57,6 +58,9 @@ def _longest(start: str, run: tuple[tuple[str, str], ...]):
     return 0, None
 
 
+_SUM = re.compile("[一二两三四五六七八九十]+[百千]?[万亿][一二两三四五六七八九]")
+
+
 @cache
 def _opening() -> dict[str, tuple[str, ...]]:
     """Which starts of the grammar a terminal can open."""
@@ -108,6 +112,8 @@ def _run(text: str, toks: list[Tok], at: int) -> tuple[tuple[str, str], ...]:
 
 def _empty(amount: Amount, tok: Tok, text: str) -> bool:
     """A lone numeral without unit is prose (一线, 统一) unless it is in digits."""
+    if _SUM.search(tok.text):  # 一亿二
+        return False
     return not amount.unit and not amount.blank and tok.type == "NUM" and not tok.text[0].isdigit()
 
 

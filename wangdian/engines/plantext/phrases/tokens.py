@@ -47,6 +47,8 @@ _DONE_BY_PERIOD = (
 # 一周一查, 半年一评: what is done in turn, behind a number of turns.
 _DEEDS = "次查巡检报盘练讲遍核评谈访学考测轮估通清调联汇议抽问电晒催训演交述"
 _TURN = rf"(?=[一1两2二三3四4][大小]?[{_DEEDS}会场期回])"
+# 月初制定计划，月末总结: the part of the month stands right before what is done in it.
+_SET_DOWN = "召开|制定|检视|总结|复盘|盘点|组织|开展|下发|上报|报送|通报|考核|兑现|分析|回顾|评比|检查|清点|汇总|发放|公布|安排|部署|梳理|核对|做|写|交|报|评|定"
 _COUNT = "|".join(map(re.escape, COUNT_UNITS))
 _MAGNITUDE = "百万|千万|百亿|[十百千万亿]"
 
@@ -79,6 +81,11 @@ SPECS: tuple[tuple[str, str], ...] = (
     ),
     ("YEAR_IN", r"(?:本|今)年度?内|(?<![\d一二三四五六七八九十两半])年内(?!部)"),
     ("THIS_YEAR", r"本年度?|今年|当年|全年度?(?!龄)|年度内|年度内"),
+    (
+        "C_WITHIN",
+        rf"(?<![\u4e00-\u9fa5\d])(?:月(?=[初中末底](?:{_SET_DOWN}))|季度?(?=[初末](?:{_SET_DOWN})))",
+    ),
+    ("RANK", r"前[一二三四五六七八九十\d]{1,2}[名位强]?(?=$|[,、)]|水平|行列|之列|方阵)"),
     ("YEAR_END", r"(?:年度?(?:底|末)|年终|岁末)(?!总|考|奖|绩|评|决算)"),
     ("SINCE", r"起(?=至|到|-|—)"),
     ("QMONTH", r"季度?[首末中]月"),
