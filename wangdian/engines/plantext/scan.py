@@ -8,14 +8,14 @@ from functools import cached_property
 from wangdian.engines.plantext.model import OutlinedDocument, Sentence, Span
 from wangdian.engines.plantext.phrases.parser import phrases
 from wangdian.engines.plantext.phrases.tokens import halfwidth
-from wangdian.engines.plantext.phrases.values import Amount, Limit, Phrase
+from wangdian.engines.plantext.phrases.values import Amount, Cadence, Limit, Phrase
 
 _OPEN, _CLOSE = "（(《“「[【", "）)》”」]】"
 _ENDS = "，,；;。！？!?\n：:"
 _LABEL = re.compile(r"\s*([^，,；;。:：\n《]{1,30}?)\s*[:：]")
 _BRACKETED = re.compile(r"\s*【([^】\n]{1,12})】(?=[^\s元万亿户张%笔件])")
 _NUMBERING = re.compile(
-    r"\s*(?:[-•·●◆■◇○*–—✓√➢▪]\s*|（?[一二三四五六七八九十\d]{1,3}[）)]\s*|[①-⑳]\s*|\d{1,2}(?:、|[.．](?!\d))\s*|[一二三四五六七八九十]{1,3}、\s*"
+    r"\s*(?:[-•·●◆■◇○*–—✓√➢▪]\s*|[（(]?[一二三四五六七八九十\d]{1,3}[）)]\s*|[①-⑳]\s*|\d{1,2}(?:、|[.．](?!\d))\s*|[一二三四五六七八九十]{1,3}、\s*"
     r"|第[一二三四五六七八九十百\d]+条\s+|第[一二三四五六七八九十]+[，,]\s*|[一二三四五六]是\s*)*"
 )
 
@@ -206,7 +206,21 @@ def _clause(raw: str, text: str, start: int, end: int) -> Clause:
     while end > start and text[end - 1] in " \t。；;":
         end -= 1
     found = tuple(_measured(p, text, start, end) for p in phrases(text, start, end))
+    if _ONE_EACH.search(text, start, end):
+        found = tuple(map(_each_week, found))
     return Clause(start, end, raw[start:end], found)
+
+
+_ONE_EACH = re.compile(r"每(?:天|日|月|季度?|年|旬)一(?![次个人起名])")
+
+
+def _each_week(phrase: Phrase) -> Phrase:
+    """每天一晨会、每周一例会、每月一总结: beside such, 每周一 is once a week and not Monday."""
+    if isinstance(phrase.value, Cadence) and phrase.value.byday == ("MO",) and phrase.text.endswith("周一"):
+        return replace(
+            phrase, end=phrase.end - 1, text=phrase.text[:-1], value=replace(phrase.value, byday=())
+        )
+    return phrase
 
 
 _MEASURES_TIME = re.compile(r"(?:时长|时间|用时|耗时|等候|等待|排队)\s*$")

@@ -221,6 +221,8 @@ def _moment(limit: Limit, phrase: Phrase, part, before: str, after: str, clause:
         r"\u3000|  |[:：].*[:：]", before
     ):
         return None  # a form's head: 姓名、岗位、时间
+    if re.search("放假|休息|调休", after):
+        return None
     if limit.kind == "window":
         return window_fields(point, limit.until, part)
     if point.festival and (

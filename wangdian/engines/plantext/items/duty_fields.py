@@ -52,8 +52,8 @@ def times_of(words: str, inside, cadence: Cadence) -> int | None:
             several = re.search(
                 r"(营业前|班前|早|上午|开业前)[、和及](?:营业)?(终了|后|班后|晚|下午|日终)", words
             )
-            each = bool(several) or "早晚" in words
-            return int(amount.value) * (2 if each and "各" in words else 1)
+            turns = 3 if "早中晚" in words else 2 if several or "早晚" in words else 1
+            return int(amount.value) * (turns if "各" in words else 1)
     return None
 
 

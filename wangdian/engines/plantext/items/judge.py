@@ -121,6 +121,8 @@ def _promised_aside(c: Candidate, amount: Amount) -> bool:
     """（较上年末下降0.2个百分点） promises, （现14.2亿） and （AUM50万元以上） only describe."""
     if re.match(r"现|目前|上年|去年|原|截至", c.before):
         return False
+    if c.follows and re.match(r"其中|[上下]半年|第?[一二三四]季度|\d+月", c.before):
+        return True
     if re.search(r"确保|力争|要|须", c.before) or (c.follows and c.before.endswith("为")):
         return True
     if amount.op is None:
@@ -203,6 +205,13 @@ def _bare(c: Candidate, amount: Amount, section: Section, part: PlanPart) -> Ver
         not name
         and c.follows
         and any(isinstance(p.value, Limit) and c.span.start <= p.start for p in c.clause.phrases)
+    ):
+        return Verdict("split_by_time", 0.75)
+    if (
+        not name
+        and c.follows
+        and amount.unit
+        and re.search(r"(?:全年|年内|年末|年底)(?:达到?|完成|实现)?$", c.before)
     ):
         return Verdict("split_by_time", 0.75)  # 其中7月5000万、8月6000万
     if not (name or label) and not section.target:

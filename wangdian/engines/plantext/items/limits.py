@@ -49,6 +49,8 @@ def is_limit(clause: Clause, phrase: Phrase) -> bool:
     if at_most(clause, phrase) or answers_in(clause, phrase):
         return True
     before = clause.text[: phrase.start - clause.start]
+    if clause.text[phrase.end - clause.start :].startswith("的"):
+        return False  # 为期3天的培训班
     return isinstance(phrase.value, Amount) and bool(DURATION.search(before)) and bool(phrase.value.value)
 
 

@@ -31,8 +31,11 @@ _SCOPES = (
     (re.compile(r"本月|当月|月度|月均|^月(?=[投新净拓走拜外])"), "month"),
     (re.compile(r"日均(?=开口|走访|外呼|营销|办理|受理)"), "day"),
 )
-_STRETCH = re.compile(r"^\s*(?:(?:我们|全行|支行|自己)?并?力争|冲刺|争取|争(?=\d)|挑战|奋斗目标|力求)")
+_STRETCH = re.compile(
+    r"^\s*(?:(?:我们|全行|支行|自己)?并?力争|冲刺|争取|争(?=\d)|挑战|(?:奋斗|挑战|冲刺|力争|争取)目标(?:是|为)?|力求)"
+)
 _SIDE = re.compile(r"日均|时点|月均|年均|占比|增速|增幅|高峰[期时]?|低谷[期时]?")
+_GENERIC = re.compile(r"(?:时点|日均)?余额|时点|日均|净增|增量|增速|增幅|投放|占比|总量")
 _OWN_VERB = re.compile(r"进件|发卡|办理|签约|开户|投放|完成|实现|达到")
 
 
@@ -112,7 +115,8 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         return None
     amount: Amount = c.phrase.value
     previous = here[-1] if here else None
-    if previous and _STRETCH.match(c.before + c.phrase.text) and not metric_name(c.before):
+    stretched = not metric_name(c.before) or _STRETCH.fullmatch(c.before)
+    if previous and stretched and _STRETCH.match(c.before + c.phrase.text):
         value, unit = normal(amount, previous.name)
         if unit == previous.norm_unit and value is not None:
             here[-1] = replace(previous, stretch=value)
@@ -132,6 +136,12 @@ def _metric(context: Context, passage: Passage, c: Candidate, past: bool, here: 
         return None
     if previous and _SIDE.fullmatch(name) and not previous.name.endswith(name):
         name = previous.name + name  # 存款新增8000万，日均不少于6500万
+    if (
+        _GENERIC.fullmatch(name)
+        and c.index_of_clause() == 0
+        and 2 <= len(metric_name(passage.label_text)) <= 6
+    ):
+        name = metric_name(passage.label_text) + name  # 存款：年末时点余额达12亿
     carried = bool(previous and previous.op == "inc" and not _OWN_VERB.search(c.before) and not amount.per)
     op = op_of(
         replace(amount, op=judged.op or amount.op),

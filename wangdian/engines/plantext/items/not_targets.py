@@ -101,7 +101,7 @@ def is_quota(c: Candidate) -> bool:
     clauses = c.passage.clauses[: c.index_of_clause() + 1]
     here = [p for p in c.clause.phrases if p.start < c.phrase.start or p.kind in {"cadence"}]
     if re.search(
-        r"邀约|参与|参加|到场|出席|参训|观看|听众|观众|样本|覆盖人数", c.before
+        r"单[场次期]|邀约|参与|参加|到场|出席|参训|观看|听众|观众|样本|覆盖人数", c.before
     ) and c.phrase.value.unit in {
         "人",
         "名",

@@ -66,6 +66,8 @@ def build(parts) -> Cadence:
             case "PART" | "MONTH_END" | "QUARTER_END" | "YEAR_END":
                 placed = _part(str(part), fields["freq"])
                 if "by_month" in fields:  # 每年11月底: the end of that month
+                    if part[-1] in "底末":  # 一季度末: its last month
+                        fields["by_month"] = fields["by_month"][-1:]
                     placed = {"by_monthday": (-1,)} if part[-1] in "底末" else {"anchor": placed["anchor"]}
                 fields |= placed
             case "NTH_DAY":
