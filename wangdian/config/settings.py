@@ -110,10 +110,18 @@ INSTALLED_APPS = [
     "wangdian.kernel.database",
     "wangdian.kernel.org",
     "wangdian.kernel.audit",
+    "wangdian.kernel.notices",
+    "wangdian.kernel.lists",
     "wangdian.kernel.metrics",
     "wangdian.kernel.documents",
+    "wangdian.kernel.approvals",
     "wangdian.kernel.duties",
+    "wangdian.kernel.cases",
+    "wangdian.kernel.checklists",
+    "wangdian.kernel.intake",
     "wangdian.domains.plans",
+    "wangdian.domains.inspections",
+    "wangdian.domains.service",
     "wangdian.workbench",
 ]
 

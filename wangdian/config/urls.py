@@ -15,4 +15,12 @@ urlpatterns = [
     path("audit/", include("wangdian.kernel.audit.urls")),
     path("metrics/", include("wangdian.kernel.metrics.urls")),
     path("documents/", include("wangdian.kernel.documents.urls")),
+    path("notices/", include("wangdian.kernel.notices.urls")),
+    path("lists/", include("wangdian.kernel.lists.urls")),
+    path("approvals/", include("wangdian.kernel.approvals.urls")),
+    path("cases/", include("wangdian.kernel.cases.urls")),
+    path("checklists/", include("wangdian.kernel.checklists.urls")),
+    path("intake/", include("wangdian.kernel.intake.urls")),
+    path("inspections/", include("wangdian.domains.inspections.urls")),
+    path("service/", include("wangdian.domains.service.urls")),
 ]

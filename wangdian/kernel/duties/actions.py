@@ -1,16 +1,14 @@
 """Make and end duties; do, undo and excuse their occurrences. The same gates for page, API, job and command."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from wangdian.engines.calendars import Rhythm
 from wangdian.kernel.audit.actions import record
+from wangdian.kernel.database.blobs import keep_picture
 from wangdian.kernel.database.errors import Forbidden, Refused
 from wangdian.kernel.metrics.actions import record_reading
 from wangdian.kernel.metrics.models import Metric
@@ -21,8 +19,6 @@ from wangdian.kernel.org.scope import Grant, Scope
 from .mapping import rhythm_key, rhythm_to_json
 from .models import Duty, Occurrence, Photo
 
-LARGEST_PHOTO = 12 * 1024 * 1024
-PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 UNDO_WITHIN = timedelta(hours=24)
 
 
@@ -197,8 +193,8 @@ def complete(
     A second call with the same occurrence changes nothing (a double tap, a form sent twice). After the due time it
     is LATE, and stays so. A number counts towards the duty's metric in the same transaction.
     Raises Refused: `duties.not_found`, `duties.missed`, `duties.excused`, `duties.evidence_note`,
-    `duties.evidence_number`, `duties.evidence_photo`, `duties.too_early`, `duties.photo_kind`,
-    `duties.photo_large`; Forbidden `duties.not_yours`.
+    `duties.evidence_number`, `duties.evidence_photo`, `duties.too_early`, `blobs.picture`,
+    `blobs.large`; Forbidden `duties.not_yours`.
     """
     occurrence = _locked(occurrence_id)
     grant = may_do(occurrence, by)
@@ -305,29 +301,13 @@ def excuse(*, occurrence_id: int, reason: str, by: Scope, now: datetime) -> Occu
 
 def _keep_photo(occurrence: Occurrence, photo: Upload, by: Scope, now: datetime) -> Photo:
     """Store a picture under its hash; the same picture for the same occurrence is stored once."""
-    if len(photo.content) > LARGEST_PHOTO:
-        raise Refused("duties.photo_large", "照片超过12MB，请降低拍摄分辨率后重试。", field="photo")
-    kind = next((k for head, k in PICTURES.items() if photo.content.startswith(head)), None)
-    if kind is None:
-        raise Refused("duties.photo_kind", "只收JPG或PNG照片，请用手机相机重拍。", field="photo")
-    digest = hashlib.sha256(photo.content).hexdigest()
-    path = photo_path(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.write_bytes(photo.content)
-        partial.replace(path)
+    blob = keep_picture(photo.content)
     kept, _ = Photo.objects.get_or_create(
         occurrence=occurrence,
-        sha256=digest,
+        sha256=blob.sha256,
         defaults={
-            "unit_id": occurrence.unit_id, "content_type": kind, "size": len(photo.content),
+            "unit_id": occurrence.unit_id, "content_type": blob.content_type, "size": blob.size,
             "taken_by_id": by.person_id, "taken_at": now,
         },
     )  # fmt: skip
     return kept
-
-
-def photo_path(digest: str) -> Path:
-    """Where a picture with this SHA-256 lies."""
-    return Path(settings.MEDIA_ROOT) / "photos" / digest[:2] / digest

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from wangdian.kernel.database.blobs import LARGEST
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.metrics.figures import FigureError, parse_figure, show
 from wangdian.ui import formats
 
-from .actions import LARGEST_PHOTO, Upload
+from .actions import Upload
 from .models import Duty, Occurrence
 
 
@@ -33,7 +34,7 @@ def evidence_of(request: HttpRequest, occurrence_id: int) -> dict[str, Any]:
     if text := request.POST.get("number", "").strip():
         given["number"] = _number(text, occurrence_id)
     if (file := request.FILES.get("photo")) is not None:
-        given["photo"] = Upload(file.read(LARGEST_PHOTO + 1))
+        given["photo"] = Upload(file.read(LARGEST + 1))
     return given
 
 

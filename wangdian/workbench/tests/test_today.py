@@ -134,7 +134,7 @@ def test_a_photo_is_kept_and_shown_to_whom_it_concerns_only(client, branch, sett
     client.force_login(branch.zhao)
     assert post(client, "workbench:tick", row.pk).status_code == 422
     wrong = SimpleUploadedFile("a.gif", b"GIF89a", "image/gif")
-    assert "duties.photo_kind" in post(client, "workbench:tick", row.pk, photo=wrong).content.decode()
+    assert "blobs.picture" in post(client, "workbench:tick", row.pk, photo=wrong).content.decode()
     right = SimpleUploadedFile("a.jpg", JPEG, "image/jpeg")
     assert post(client, "workbench:tick", row.pk, photo=right).status_code == 302
     with whole_bank("test"):

@@ -8,6 +8,7 @@ import pytest
 from tests.cast import Cast, moment
 from wangdian.engines.calendars import Freq, Rhythm
 from wangdian.kernel.audit.models import AuditEvent
+from wangdian.kernel.database import blobs
 from wangdian.kernel.database.errors import Forbidden, Refused
 from wangdian.kernel.duties import actions
 from wangdian.kernel.duties.models import Duty, Occurrence, Photo
@@ -122,8 +123,8 @@ def test_what_was_missed_stays_missed(cast: Cast):
         ("NUMBER", {"number": Decimal(-1)}, "duties.number_range", {"number": Decimal(0)}),
         ("NUMBER", {"number": Decimal(10) ** 13}, "duties.number_range", {"number": Decimal("0.5")}),
         ("PHOTO", {"note": "拍过了"}, "duties.evidence_photo", {"photo": actions.Upload(PNG)}),
-        ("PHOTO", {"photo": actions.Upload(b"GIF89a")}, "duties.photo_kind", {"photo": actions.Upload(JPEG)}),
-        ("PHOTO", {"photo": actions.Upload(b"")}, "duties.photo_kind", {"photo": actions.Upload(JPEG)}),
+        ("PHOTO", {"photo": actions.Upload(b"GIF89a")}, "blobs.picture", {"photo": actions.Upload(JPEG)}),
+        ("PHOTO", {"photo": actions.Upload(b"")}, "blobs.picture", {"photo": actions.Upload(JPEG)}),
     ],
 )
 def test_without_the_evidence_asked_for_nothing_is_done(cast: Cast, evidence, wrong, code, right):
@@ -135,9 +136,9 @@ def test_without_the_evidence_asked_for_nothing_is_done(cast: Cast, evidence, wr
 
 
 def test_a_photo_that_is_too_large_is_refused(cast: Cast, monkeypatch):
-    monkeypatch.setattr(actions, "LARGEST_PHOTO", 10)
+    monkeypatch.setattr(blobs, "LARGEST", 10)
     row = occurrence_of(cast, cast.zhao, evidence="PHOTO")
-    with refusal("duties.photo_large"):
+    with refusal("blobs.large"):
         do(cast.zhao, row, photo=actions.Upload(JPEG))
 
 
@@ -148,7 +149,7 @@ def test_the_same_photo_is_kept_once_under_its_hash(cast: Cast):
     do(cast.zhao, row, photo=actions.Upload(JPEG))
     with whole_bank("test"):
         photo = Photo.objects.get()
-    assert actions.photo_path(photo.sha256).read_bytes() == JPEG
+    assert blobs.path_of(photo.sha256).read_bytes() == JPEG
 
 
 # ---------------------------------------------------------------- numbers that count

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 
 from wangdian.engines.calendars import describe
 from wangdian.kernel.audit.queries import history_of
+from wangdian.kernel.database.blobs import path_of
 from wangdian.kernel.database.errors import Forbidden, Refused
 from wangdian.kernel.database.idempotency import once
 from wangdian.kernel.org.pages import page
@@ -105,10 +106,10 @@ def _change(request: HttpRequest, occurrence_id: int, act) -> HttpResponse:
 def photo(request: HttpRequest, photo_id: int) -> HttpResponse:
     """A picture given as evidence."""
     kept = Photo.objects.select_related("occurrence").filter(pk=photo_id).first()
-    if kept is None or not actions.photo_path(kept.sha256).exists():
+    if kept is None or not path_of(kept.sha256).exists():
         raise Http404
     _occurrence(request, kept.occurrence_id)
-    response = FileResponse(actions.photo_path(kept.sha256).open("rb"), content_type=kept.content_type)
+    response = FileResponse(path_of(kept.sha256).open("rb"), content_type=kept.content_type)
     response["Cache-Control"] = "private, max-age=86400, immutable"
     return response
 

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class InspectionsConfig(AppConfig):
+    name = "wangdian.domains.inspections"
+    label = "inspections"
+    verbose_name = "检查与整改"
