@@ -61,7 +61,7 @@ def run_job(job: Job) -> Answer:
     except RosterError as error:
         return Answer(job.key, None, None, 0.0, 0, "", str(error))
     return Answer(
-        job.key, score.cost, solution.bound, solution.seconds, len(score.broken), write_csv(solution.roster)
+        job.key, score.cost, solution.known_bound, solution.seconds, len(score.broken), write_csv(solution.roster)
     )  # fmt: skip
 
 

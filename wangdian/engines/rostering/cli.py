@@ -140,7 +140,7 @@ def _tell(args, problem: Problem, solution: Solution, score: Score) -> int:
         out.write_text(write_csv(solution.roster), encoding="utf-8")
     if args.json:
         facts = {
-            "cost": score.cost, "bound": solution.bound, "seconds": solution.seconds, "proven": solution.proven,
+            "cost": score.cost, "bound": solution.known_bound, "seconds": solution.seconds, "proven": solution.proven,
             "iterations": solution.iterations, "roster": str(out), **_facts(score),
         }  # fmt: skip
         print(json.dumps(facts, ensure_ascii=False, default=_plain))

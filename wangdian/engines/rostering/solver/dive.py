@@ -89,8 +89,6 @@ class Dive:
     def choose(self, sums: np.ndarray, share: float, noise: float, avoid: set[Cell]) -> list[Cell]:
         """Cells to fix now, surest first: `share` of the fractional ones, at least one."""
         people = self.gen.master.people
-        if share >= 1:
-            return self._whole()
         value, duty = sums.max(axis=2), sums.argmax(axis=2) - 1
         open_cells = (self.fixed[people] == FREE) & (value < 1 - 1e-6)
         order = []
@@ -112,16 +110,6 @@ class Dive:
                 break
         return cells
 
-    def _whole(self) -> list[Cell]:
-        """All cells of the most used schedule that is not yet fixed."""
-        master, x = self.gen.master, self.gen.x
-        for j in np.argsort(-x):
-            p, number = master.columns[j]
-            if x[j] > 1e-6 and (self.fixed[p] == FREE).any():
-                plan = self.gen.schedules.plans[p][number]
-                return [(p, int(d), int(plan[d])) for d in np.flatnonzero(self.fixed[p] == FREE)]
-        return []
-
 
 def dive(
     gen: Generation,
@@ -138,7 +126,7 @@ def dive(
 ) -> np.ndarray | None:
     """A plan (P, D) of the master's people (others FREE), or None if none better was reached.
 
-    `share` of the fractional cells is fixed per step; 1 = one whole schedule per step. The master is left with all schedules open.
+    `share` of the fractional cells is fixed per step. The master is left with all schedules open.
     """
     master, pool = gen.master, gen.schedules
     d = Dive(gen, tables, fixed, rng)
@@ -167,7 +155,7 @@ def dive(
             shut = d.fix(cells)
             free = [p for p in master.people if (d.fixed[p] == FREE).any()] or master.people[:1]
             gen.run(rounds, stop, executor, free=free, kernel=d.kernel)
-            if gen.value - before <= allowed or tries >= retries or share >= 1 or stop():
+            if gen.value - before <= allowed or tries >= retries or stop():
                 break
             tries += 1
             d.undo(cells, shut)

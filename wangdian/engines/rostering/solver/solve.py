@@ -22,7 +22,8 @@ from .search import build, improve
 from .tables import INF, Tables, compile_tables
 
 EPS = 1e-6
-SMALL = 40  # up to so many people a dive over whole schedules comes first
+LARGE = 4000  # person-days from which columns take long: the second core anneals meanwhile, else it prices
+CLOSE = 0.02  # a roster this near the bound is improved by neighbourhoods, not by another dive
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,15 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        return max(0.0, self.cost - self.bound) / max(1e-9, abs(self.cost)) if self.cost else 0.0
+        """(cost − bound) / |cost|; infinite while there is no bound."""
+        if self.cost == self.bound:
+            return 0.0
+        return max(0.0, self.cost - self.bound) / max(1e-9, abs(self.cost))
+
+    @property
+    def known_bound(self) -> float | None:
+        """The bound, or None while there is none: what a file of answers can hold."""
+        return self.bound if self.bound > -INF / 2 else None
 
 
 class Run:
@@ -152,13 +161,17 @@ def solve(
         run.offer(tables.plan(start), "start")
     _first(run, rng)
     with ThreadPoolExecutor(max(1, limits.workers - 1)) as executor:
-        helper = executor.submit(_anneal, run, limits.seed + 1) if limits.workers > 1 else None
+        P, D, _ = tables.shape
+        helper = None
+        if limits.workers > 1 and P * D > LARGE:
+            helper = executor.submit(_anneal, run, limits.seed + 1)
         try:
             _columns(run, rng, executor if limits.workers > 1 and helper is None else None)
-            if limits.workers > 1:
+            if helper is not None:
                 run.halt[0] = run.halt[0] or 2
                 helper.result()
                 run.halt[0] = 0 if run.halt[0] == 2 else run.halt[0]
+            if limits.workers > 1:
                 helper = executor.submit(_neighbours, run, np.random.default_rng(limits.seed + 7))
             _neighbours(run, rng)
         finally:
@@ -168,7 +181,7 @@ def solve(
     cost, bound = run.cost + tables.const, run.bound + tables.const
     if run.grain:
         bound = min(cost, np.ceil((run.bound - 1e-4) / run.grain) * run.grain + tables.const)
-    bound = min(bound, cost)
+    bound = float(min(bound, cost)) if run.bound > -INF / 2 else -np.inf
     return Solution(
         tables.roster(run.plan),
         cost,
@@ -250,9 +263,9 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
     if not gen.converged or run.late():
         return
     free = np.full(tables.shape[:2], FREE, dtype=np.int64)
-    for share in (
-        (1.0, 0.04) if P <= SMALL else (0.1, 0.04)
-    ):  # a quick dive, then a careful one if the roster is not good enough
+    for share in (0.1, 0.04):  # a quick dive, then a careful one if that was not good enough
+        if run.cost - run.bound < CLOSE * abs(run.cost + tables.const):
+            return
         if run.late():
             return
         gen.run(3, run.late, executor)  # the whole master again, after the dive before
