@@ -156,15 +156,16 @@ def chain(p, block, ahead, T, ceiling, E, BA, BB, val, back_idx, back_day, back_
                                     last_weekend = T.weekend[day]
                                     touched += 1
                                 if N > 1:
-                                    if T.week_of[day] == week:
+                                    today = T.week_of[day]
+                                    if today == week:
                                         in_week += 1
-                                        if n + in_week > T.week_cap[p, week]:
+                                        if week >= 0 and n + in_week > T.week_cap[p, week]:
                                             break
                                     else:
-                                        if T.week_of[day] != T.week_of[day - 1]:
+                                        if today != T.week_of[day - 1]:
                                             next_week = 0
                                         next_week += 1
-                                        if next_week > T.week_cap[p, T.week_of[day]]:
+                                        if today >= 0 and next_week > T.week_cap[p, today]:
                                             break
                                 w2 = w + touched if count_weekends else 0
                                 if w2 >= W:
@@ -174,7 +175,8 @@ def chain(p, block, ahead, T, ceiling, E, BA, BB, val, back_idx, back_day, back_
                                     continue
                                 to_day = min(end + min_off, D)
                                 n2 = 0
-                                if N > 1 and to_day < D:
+                                counted = N > 1 and to_day < D and T.week_of[to_day] >= 0
+                                if counted and T.week_cap[p, T.week_of[to_day]] < NO_CAP:
                                     if T.week_of[to_day] == week:
                                         n2 = n + in_week
                                     elif T.week_of[to_day] == T.week_of[end - 1]:

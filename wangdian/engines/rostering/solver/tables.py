@@ -272,8 +272,9 @@ def _person(
                 coef[list(week)] = paid / 60
                 price = INF if soft_week is None else soft_week
                 counters.append(Counter(p, coef, c.max_week_minutes / 60, price, "week_minutes"))
-    if max_run <= 6:
-        week_cap[week_cap == 6] = NO_CAP  # already implied
+    for i, week in enumerate(problem.weeks):
+        if week_cap[i] >= _most_days(week, max_run, max(1, c.min_days_off or 1)):
+            week_cap[i] = NO_CAP  # runs and days off already keep it
     # the two end tables: minutes and weekends
     term = np.full(most_units + 1, INF)
     least_units = -(-(c.min_minutes or 0) // unit)
@@ -324,7 +325,8 @@ def _person(
     ]
     min_off = max(1, c.min_days_off or 1)
     if h.worked_run:
-        first_start, cont_len = min_off, max(0, max_run - h.worked_run)
+        left = D if c.max_consecutive is None else max(0, c.max_consecutive - h.worked_run)
+        first_start, cont_len = min_off, min(left, D)
     else:
         first_start, cont_len = (0 if h.off_run is None else max(0, min_off - h.off_run)), -1
     return dict(
@@ -333,9 +335,17 @@ def _person(
         first_start=np.int64(first_start), cont_len=np.int64(cont_len), week_cap=week_cap, term=term, wcost=wcost,
         c1cost=counted[0][1], c2cost=counted[1][1],
         dims=np.array([len(term), len(wcost), len(counted[0][1]), len(counted[1][1]),
-                       8 if (week_cap < NO_CAP).any() else 1, count_weekends], dtype=np.int64),
+                       1 + max((int(x) for x in week_cap if x < NO_CAP), default=0), count_weekends], dtype=np.int64),
         counters=counters,
     )  # fmt: skip
+
+
+def _most_days(week: tuple[int, ...], max_run: int, min_off: int) -> int:
+    """Most days of a week anybody can work under the limits on runs: all of it unless it is days in a row."""
+    if list(week) != list(range(week[0], week[0] + len(week))):
+        return len(week)
+    cycles, rest = divmod(len(week), max_run + min_off)
+    return cycles * max_run + min(rest, max_run)
 
 
 def _rows(problem: Problem, duties: list[tuple[str, str]]) -> tuple:

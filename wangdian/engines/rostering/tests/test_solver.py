@@ -113,29 +113,24 @@ def test_the_solver_finds_the_optimum_brute_force_finds(problem):
     assert score.cost == pytest.approx(truth)
 
 
-@pytest.mark.xfail(
-    reason="known defect: on some problems the programme misses a cheaper schedule by a few per cent"
-)
-@settings(max_examples=30, deadline=None)
-@given(problems(people=1), st.integers(0, 10**6))
-def test_the_dynamic_programme_is_exact_for_one_person(problem, seed):
+@settings(max_examples=60, deadline=None)
+@given(problems(people=1), st.sampled_from([((0, 1, 2), (3, 4, 5)), ((0, 1, 2, 3, 4, 5),), ((1, 2, 3, 4),), ((4, 5),)]),
+       st.integers(0, 10**6))  # fmt: skip
+def test_the_dynamic_programme_is_exact_for_one_person(problem, weeks, seed):
+    problem = replace(problem, weeks=weeks)
     tables = compile_tables(problem)
     kernel = tables.kernel
     rng = np.random.default_rng(seed)
     prices = np.where(kernel.cost[0] < INF, rng.normal(-1, 2, kernel.cost[0].shape), INF)
     kernel = kernel._replace(cost=prices[None], cnt_cap=np.full(len(kernel.cnt_cap), INF))
     value, plan = best_schedule(0, prices, kernel, INF)
-    loose = replace(problem.people[0].contract, max_week_minutes=None if tables.counters else
-                    problem.people[0].contract.max_week_minutes)  # fmt: skip
-    counted = {c.rule for c in tables.counters}
-    if "shift_limits" in counted:
-        loose = replace(loose, shift_limits=())
-    alone = replace(problem, people=(replace(problem.people[0], contract=loose, requests=()),), demand=())
+    contract = _without_counters(problem.people[0].contract, tables)
+    alone = replace(problem, people=(replace(problem.people[0], contract=contract, requests=()),), demand=())
     best = INF
     for letters in itertools.product(range(-1, 2), repeat=problem.days):
-        roster = tables.roster(np.array([letters]))
-        if evaluate(alone, roster).feasible:
-            best = min(best, sum(prices[d, s] for d, s in enumerate(letters) if s >= 0))
+        price = sum(prices[d, s] for d, s in enumerate(letters) if s >= 0)
+        if price < best and evaluate(alone, tables.roster(np.array([letters]))).feasible:
+            best = price
     if best >= INF:
         assert value >= INF
     else:
@@ -143,7 +138,18 @@ def test_the_dynamic_programme_is_exact_for_one_person(problem, seed):
         assert plan_cost(0, plan, kernel) == pytest.approx(value)
 
 
-@pytest.mark.xfail(reason="not confirmed on the fixed examples yet: ran for minutes on a busy machine")
+def _without_counters(contract: Contract, tables) -> Contract:
+    """The contract less exactly those limits that the tables leave to the master."""
+    for counter in tables.counters:
+        if counter.rule == "week_minutes":
+            contract = replace(contract, max_week_minutes=None)
+        else:
+            of = {tables.duties[s][0] for s in np.flatnonzero(counter.coef.any(axis=0))}
+            kept = tuple(limit for limit in contract.shift_limits if limit[0] not in of)
+            contract = replace(contract, shift_limits=kept)
+    return contract
+
+
 @settings(max_examples=8, deadline=None)
 @given(problems())
 def test_cp_sat_agrees_with_the_referee_and_with_column_generation(problem):
@@ -156,8 +162,10 @@ def test_cp_sat_agrees_with_the_referee_and_with_column_generation(problem):
     score = evaluate(problem, roster)
     assert score.feasible
     assert score.cost == pytest.approx(cost, abs=1e-3)
-    assert solve(problem, QUICK).bound <= cost + 1e-3
-    assert bound <= cost + 1e-6
+    assert bound == pytest.approx(cost)
+    solution = solve(problem, QUICK)
+    assert solution.cost == pytest.approx(cost)
+    assert solution.bound <= cost + 1e-3
 
 
 @pytest.mark.parametrize(("number", "optimum"), [(2, 828), (3, 1001)])
