@@ -258,11 +258,48 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_CLASS = None
 
-MAILERS = {
-    "default": {
-        "BACKEND": _setting("WANGDIAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"),
+# ---------------------------------------------------------------- what leaves the house: mail, group robots
+
+
+def _mailer(url: str) -> dict:
+    """The mailer behind WANGDIAN_SMTP_URL: smtp[s]://user:password@host:port, with ?starttls=1 for STARTTLS."""
+    if not url:
+        backend = _setting("WANGDIAN_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+        return {"BACKEND": backend}
+    wrong = "WANGDIAN_SMTP_URL 应为 smtp[s]://用户:密码@主机:端口，需要STARTTLS的加 ?starttls=1"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(wrong) from None  # the text of the error would show the password
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.query not in {"", "starttls=1"}:
+        raise ImproperlyConfigured(wrong)
+    if parts.scheme == "smtps" and parts.query:
+        raise ImproperlyConfigured(wrong)
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": port,
+            "username": unquote(parts.username or "") or None,
+            "password": unquote(parts.password or "") or None,
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": bool(parts.query),
+            "timeout": 15,
+        },
     }
-}
+
+
+SMTP_URL = _setting("WANGDIAN_SMTP_URL")
+MAILERS = {"default": _mailer(SMTP_URL)}
+MAIL_ON = bool(SMTP_URL)  # without a mail server no mail is written down to be sent
+DEFAULT_FROM_EMAIL = _setting("WANGDIAN_MAIL_FROM", "wangdian@localhost")
+# The address people open the site at: links in mail and chat groups begin with it; without it they are left out.
+SITE_URL = _setting("WANGDIAN_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")
+# Hosts that group robots may have besides those of WeCom and DingTalk (a relay inside the bank).
+ROBOT_HOSTS = [h for h in _setting("WANGDIAN_ROBOT_HOSTS").split(",") if h]
+# Keys that encrypt secrets in rows, newest first; without them one is derived from the secret key.
+FIELD_KEYS = [k for k in _setting("WANGDIAN_FIELD_KEYS").split(",") if k]
 
 LOGGING = {
     "version": 1,
