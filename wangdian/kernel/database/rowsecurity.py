@@ -22,6 +22,15 @@ CREATE OR REPLACE FUNCTION wd_person() RETURNS bigint LANGUAGE sql STABLE PARALL
     SELECT nullif(current_setting('app.person', true), '')::bigint
 $$;
 """
+# The units above those in scope: whose rules, templates and shared views reach down to them.
+CREATE_ANCESTOR_UNITS = """
+CREATE OR REPLACE FUNCTION wd_ancestor_units() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT u.id FROM unnest(string_to_array(nullif(current_setting('app.scopes', true), ''), ',')) AS s(prefix)
+    CROSS JOIN generate_series(4, length(s.prefix), 4) AS n
+    JOIN org_unit u ON u.path = left(s.prefix, n)
+$$;
+"""
+DROP_ANCESTOR_UNITS = "DROP FUNCTION IF EXISTS wd_ancestor_units();"
 DROP_VISIBLE_UNITS = "DROP FUNCTION IF EXISTS wd_visible_units(); DROP FUNCTION IF EXISTS wd_person();"
 
 
@@ -39,4 +48,24 @@ def protect(table: str, *, column: str = "unit_id", own: str | None = None) -> O
             f'CREATE POLICY wd_units ON "{table}" USING ({condition}) WITH CHECK ({condition});'
         ),
         reverse_sql=f'DROP POLICY wd_units ON "{table}"; ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY;',
+    )
+
+
+def protect_inherited(table: str, *, column: str = "unit_id") -> Operation:
+    """Guard a table of rules that reach downwards: read at the unit, above it and below it; written only from above."""
+    visible = VISIBLE.format(column=column)
+    return RunSQL(
+        sql=(
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;'
+            f'CREATE POLICY wd_units ON "{table}" FOR SELECT'
+            f" USING ({visible} OR {column} IN (SELECT wd_ancestor_units()));"
+            f'CREATE POLICY wd_units_insert ON "{table}" FOR INSERT WITH CHECK ({visible});'
+            f'CREATE POLICY wd_units_update ON "{table}" FOR UPDATE USING ({visible}) WITH CHECK ({visible});'
+            f'CREATE POLICY wd_units_delete ON "{table}" FOR DELETE USING ({visible});'
+        ),
+        reverse_sql=(
+            f'DROP POLICY wd_units ON "{table}"; DROP POLICY wd_units_insert ON "{table}";'
+            f'DROP POLICY wd_units_update ON "{table}"; DROP POLICY wd_units_delete ON "{table}";'
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY;'
+        ),
     )
