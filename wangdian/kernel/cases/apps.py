@@ -16,8 +16,10 @@ class CasesConfig(AppConfig):
         from wangdian.kernel.audit import labels
         from wangdian.kernel.notices import kinds as notice_kinds
         from wangdian.kernel.org.powers import CASES_HANDLE, CASES_OPEN, CASES_OVERSEE, CASES_READ
+        from wangdian.ui import menu
 
         from . import kinds
+        from .actions import extending
 
         notice_kinds.register(
             {
@@ -41,6 +43,12 @@ class CasesConfig(AppConfig):
                 "cases.action.drop": _("取消整改措施"),
                 "cases.action.extend": _("延长整改时限"),
             }
+        )
+        extending.register_extension()
+        menu.register(
+            menu.Entry(
+                label=_("工单"), icon="progress-check", url_name="cases:list", power=CASES_READ, order=32
+            )
         )
         kinds.register(
             kinds.Kind(

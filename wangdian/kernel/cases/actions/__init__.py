@@ -2,6 +2,7 @@
 
 from .corrective import change_action, do_action, drop_action, plan_action, send_back_action, verify_action
 from .details import add_confidant, add_file, assign, comment, edit, link, set_grade
+from .extending import ask_extension
 from .moving import Choice, choices_of, perform
 from .opening import open_case
 
@@ -9,6 +10,7 @@ __all__ = [
     "Choice",
     "add_confidant",
     "add_file",
+    "ask_extension",
     "assign",
     "change_action",
     "choices_of",
