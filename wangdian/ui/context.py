@@ -2,6 +2,7 @@
 
 from django.utils.translation import get_language
 
+from .header import signs_for
 from .menu import entries_for
 
 # The product's own name is no word to translate: 网点 is also a kind of unit.
@@ -18,6 +19,7 @@ def page(request):
         "scope": scope,
         "now": getattr(request, "now", None),
         "menu": entries,
+        "header_signs": lambda: signs_for(request),  # counted where a page shows them; fragments do not
         "phone_menu": [e for e in entries if e.on_phone][:5],
         "here": _entry_of(match.view_name if match else "", entries),
     }

@@ -4,6 +4,8 @@ import re
 
 from django.utils.functional import Promise
 
+TEST = "notices.test"  # what the button “测试” sends
+
 _labels: dict[str, str | Promise] = {}
 
 
@@ -18,6 +20,11 @@ def register(labels: dict[str, str | Promise]) -> None:
 def known() -> dict[str, str]:
     """Every kind with its label, in the order of the codes."""
     return {kind: str(label) for kind, label in sorted(_labels.items())}
+
+
+def for_people() -> dict[str, str]:
+    """The kinds a person or a group can choose among."""
+    return {kind: text for kind, text in known().items() if kind != TEST}
 
 
 def label(kind: str) -> str:

@@ -10,11 +10,11 @@ from django.utils.timezone import localtime
 
 from wangdian.kernel.org.models import Person
 
-from . import kinds
-from .masking import cut, masked
-from .models import Delivery, Habits, Preference, Robot
-from .timing import Hours, leaves_at
-from .waking import wake_after_commit
+from .. import kinds
+from ..masking import cut, masked
+from ..models import Delivery, Habits, Preference, Robot
+from ..timing import Hours, leaves_at
+from ..waking import wake_after_commit
 
 LONGEST_TITLE, LONGEST_BODY, LONGEST_KEY = 200, 2000, 160
 

@@ -1,0 +1,18 @@
+"""Everything that changes notices: telling, marking read, wishing, and the channels of a unit."""
+
+from .channels import add_robot, edit_robot, retry, test_robot
+from .reading import mark_all_read, mark_read
+from .telling import announce, notify
+from .wishes import save_wishes
+
+__all__ = [
+    "add_robot",
+    "announce",
+    "edit_robot",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "retry",
+    "save_wishes",
+    "test_robot",
+]
