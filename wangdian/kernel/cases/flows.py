@@ -28,6 +28,10 @@ A flow file reads:
         label: 联系客户
         starts: opened               # opened, or the name of a transition or of a state (on entering it)
         meets: [record]              # transitions that end it well
+        cancels: [declare_complex]   # transitions after which it no longer counts
+        counts_from: opened          # from the case's opening, whenever it starts (default: from its start)
+        regrade: stricter            # restart | keep_elapsed | stricter, when the grade changes
+        legal: true                  # set by law: a unit may only make it shorter
         targets:                     # by grade; "*" for any. `after` is read by engines.calendars.parse_limit
           FIRST: {after: 30分钟, mode: calendar}
           "*": {after: 2小时, mode: business, pause_cap: 5天}
@@ -125,7 +129,9 @@ class ClockDefinition:
     meets: tuple[str, ...]
     targets: tuple[tuple[str, dict[str, Any]], ...]
     regrade: str = "stricter"  # restart | keep_elapsed | stricter
-    legal: bool = False  # set by law: not to be loosened by a unit
+    legal: bool = False  # set by law: a unit may only make it shorter
+    cancels: tuple[str, ...] = ()
+    counts_from: str = "start"  # or "opened"
 
 
 @dataclass(frozen=True)
@@ -264,9 +270,13 @@ def _clock(name: str, entry: dict[str, Any], grades: dict[str, str]) -> ClockDef
     regrade = entry.get("regrade", "stricter")
     if regrade not in {"restart", "keep_elapsed", "stricter"}:
         raise FlowError(f"时限 {name}: regrade 只能是 restart、keep_elapsed、stricter")
+    counts_from = entry.get("counts_from", "start")
+    if counts_from not in {"start", "opened"}:
+        raise FlowError(f"时限 {name}: counts_from 只能是 start、opened")
     return ClockDefinition(
         name, entry["label"], entry.get("starts", "opened"), tuple(entry.get("meets") or ()),
-        tuple(targets.items()), regrade, bool(entry.get("legal")),
+        tuple(targets.items()), regrade, bool(entry.get("legal")), tuple(entry.get("cancels") or ()),
+        counts_from,
     )  # fmt: skip
 
 
@@ -292,7 +302,7 @@ def _check(flow: Flow) -> None:
     for clock in flow.clocks:
         if clock.starts != "opened" and clock.starts not in steps | set(states):
             raise FlowError(f"时限 {clock.name}: 起点 {clock.starts} 不是动作也不是状态")
-        for step in clock.meets:
+        for step in (*clock.meets, *clock.cancels):
             if step not in steps:
                 raise FlowError(f"时限 {clock.name}: 没有动作 {step}")
     for percent, to in flow.escalation:
