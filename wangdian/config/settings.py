@@ -300,6 +300,8 @@ SITE_URL = _setting("WANGDIAN_SITE_URL", next(iter(CSRF_TRUSTED_ORIGINS), "")).r
 ROBOT_HOSTS = [h for h in _setting("WANGDIAN_ROBOT_HOSTS").split(",") if h]
 # Keys that encrypt secrets in rows, newest first; without them one is derived from the secret key.
 FIELD_KEYS = [k for k in _setting("WANGDIAN_FIELD_KEYS").split(",") if k]
+# What the blind index of encrypted fields is keyed with; changing it means writing the index anew.
+FIELD_INDEX_KEY = _setting("WANGDIAN_FIELD_INDEX_KEY")
 
 LOGGING = {
     "version": 1,

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
+from wangdian.kernel.approvals.models import Approval
 from wangdian.kernel.org.models import PostLimit
 from wangdian.kernel.org.queries import in_force
 from wangdian.kernel.org.scope import Grant, Scope
@@ -64,10 +65,10 @@ def facts_of(
 
 
 def pending_approvals(case: Case) -> int:
-    """How many acts on this case wait for a second person."""
-    from wangdian.kernel.approvals.models import Approval
-
-    return Approval.objects.filter(target_kind="case", target_id=str(case.pk), state="PENDING").count()
+    """How many acts on this case, or on one of its actions, wait for a second person."""
+    actions = [str(pk) for pk in Action.objects.filter(case=case).values_list("pk", flat=True)]
+    about = Q(target_kind="case", target_id=str(case.pk)) | Q(target_kind="action", target_id__in=actions)
+    return Approval.objects.filter(about, state=Approval.State.PENDING).count()
 
 
 def _limits(grants: list[Grant], now: datetime) -> dict[str, Decimal]:

@@ -15,7 +15,7 @@ A flow file reads:
       record:
         label: 完成记录
         from: [RECEIVED]
-        to: RECORDED
+        to: RECORDED                 # "=" stays where it is: a declaration, a report
         by: {owner: true, opener: true, posts: [LOBBY_MANAGER], power: complaints.handle}
         comment: optional            # none (default) | optional | required
         fields:
@@ -65,6 +65,7 @@ class Category(StrEnum):
 
 OPEN_CATEGORIES = frozenset({Category.DRAFT, Category.ACTIVE, Category.WAITING})
 FIELD_KINDS = {"text", "long", "number", "money", "date", "moment", "choice", "person", "yes_no"}
+STAYS = "="
 COMMENTS = {"none", "optional", "required"}
 RUNG_TARGETS = {"owner", "supervisor", "head", "upper"}
 
@@ -154,6 +155,10 @@ class Flow:
     def transition(self, name: str) -> Transition | None:
         return next((t for t in self.transitions if t.name == name), None)
 
+    def target_of(self, transition: Transition, state: str) -> State:
+        """Where a transition leads from a state."""
+        return self.state(state if transition.target == STAYS else transition.target)
+
     def leaving(self, state: str) -> tuple[Transition, ...]:
         """The transitions that start in a state, in the order of the file."""
         return tuple(t for t in self.transitions if state in t.sources)
@@ -219,7 +224,7 @@ def _transition(name: str, entry: dict[str, Any], states: set[str]) -> Transitio
     where = f"动作 {name}"
     sources = tuple(entry.get("from") or ())
     for state in (*sources, entry.get("to")):
-        if state not in states:
+        if state not in states and not (state == STAYS and state == entry.get("to")):
             raise FlowError(f"{where}: 没有状态 {state}")
     who = entry.get("by") or {}
     by = Performers(
@@ -290,13 +295,14 @@ def _check(flow: Flow) -> None:
     reached, frontier = {flow.initial}, [flow.initial]
     while frontier:
         for step in flow.leaving(frontier.pop()):
-            if step.target not in reached:
+            if step.target != STAYS and step.target not in reached:
                 reached.add(step.target)
                 frontier.append(step.target)
     if lost := set(states) - reached:
         raise FlowError(f"到不了的状态: {'、'.join(sorted(lost))}")
     for state in flow.states:
-        if state.category in OPEN_CATEGORIES and not flow.leaving(state.name):
+        ways_out = [t for t in flow.leaving(state.name) if t.target != STAYS]
+        if state.category in OPEN_CATEGORIES and not ways_out:
             raise FlowError(f"状态 {state.name} 没有出路")
     steps = {t.name for t in flow.transitions}
     for clock in flow.clocks:

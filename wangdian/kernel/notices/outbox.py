@@ -19,7 +19,7 @@ from wangdian.kernel.org.scope import whole_bank
 
 from . import mail, robots, wording
 from .models import Delivery, Preference
-from .sealing import Unreadable, unseal
+from wangdian.kernel.database.sealing import Unreadable, unseal
 from .sending import SendFailed
 
 log = logging.getLogger(__name__)

@@ -13,6 +13,6 @@ urlpatterns = [
     path("channels/<int:unit_id>/", channels.channels, name="of_unit"),
     path("channels/<int:unit_id>/robots/new/", channels.add, name="robot_add"),
     path("robots/<int:robot_id>/", channels.edit, name="robot"),
-    path("robots/<int:robot_id>/test/", channels.test, name="robot_test"),
+    path("robots/<int:robot_id>/test/", channels.send_test, name="robot_test"),
     path("deliveries/<int:delivery_id>/retry/", channels.retry, name="retry"),
 ]

@@ -54,7 +54,7 @@ def choices_of(case: Case, by: Scope, now: datetime) -> list[Choice]:
         if grant is None and by.person_id is not None:
             continue
         reasons = [r for g in step.guards for r in unmet(g.name, dict(g.parameters), facts)]
-        found.append(Choice(step, flow.state(step.target).label, tuple(reasons)))
+        found.append(Choice(step, flow.target_of(step, case.state).label, tuple(reasons)))
     return found
 
 
@@ -107,14 +107,15 @@ def _ask_guards(step: Transition, facts: Facts) -> None:
 
 
 def _move(case, step, flow, values, comment, by, grant, now, key) -> None:
-    was, now_state = case.state, flow.state(step.target)
+    was, now_state = case.state, flow.target_of(step, case.state)
     was_open = flow.state(was).category in OPEN_CATEGORIES
     write_line(
         case, TimelineEntry.What.MOVED, by=by, grant=grant, now=now, version=case.version + 1, transition=step.name,
-        from_state=was, to_state=step.target, text=comment, data=values, key=key,
+        from_state=was, to_state=now_state.name, text=comment, data=values, key=key,
     )  # fmt: skip
-    case.state, case.category, case.version = step.target, now_state.category.value, case.version + 1
-    case.entered_at = now
+    case.state, case.category, case.version = now_state.name, now_state.category.value, case.version + 1
+    if now_state.name != was:
+        case.entered_at = now
     is_open = now_state.category in OPEN_CATEGORIES
     case.closed_at = None if is_open else (case.closed_at or now)
     if is_open and not was_open:
@@ -122,7 +123,9 @@ def _move(case, step, flow, values, comment, by, grant, now, key) -> None:
     case.save(update_fields=["state", "category", "version", "entered_at", "closed_at", "reopened"])
     kinds.of(case.kind).on_move(case, step.name, values, by, now)
     clocks.moved(case, flow, step.name, was, now, comment)
-    trace(case, f"cases.{case.kind}.{step.name}", by=by, grant=grant, now=now, before=was, after=step.target)
+    trace(
+        case, f"cases.{case.kind}.{step.name}", by=by, grant=grant, now=now, before=was, after=now_state.name
+    )
 
 
 def _grant(case: Case, who: Performers, by: Scope) -> Grant | None:

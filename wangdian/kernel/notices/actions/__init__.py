@@ -1,6 +1,6 @@
 """Everything that changes notices: telling, marking read, wishing, and the channels of a unit."""
 
-from .channels import add_robot, edit_robot, retry, test_robot
+from .channels import add_robot, edit_robot, retry, send_test
 from .reading import mark_all_read, mark_read
 from .telling import announce, notify
 from .wishes import save_wishes
@@ -14,5 +14,5 @@ __all__ = [
     "notify",
     "retry",
     "save_wishes",
-    "test_robot",
+    "send_test",
 ]

@@ -16,7 +16,7 @@ from wangdian.kernel.org.scope import Grant, Scope
 from .. import kinds as vocabulary
 from .. import robots
 from ..models import Delivery, Robot
-from ..sealing import seal
+from wangdian.kernel.database.sealing import seal
 from ..waking import wake_after_commit
 
 
@@ -72,7 +72,7 @@ def edit_robot(
 
 
 @transaction.atomic
-def test_robot(*, robot_id: int, by: Scope, now: datetime) -> Delivery:
+def send_test(*, robot_id: int, by: Scope, now: datetime) -> Delivery:
     """Send a test message into the group. It goes the way of every other: through the outbox.
 
     Raises Refused: `notices.not_found`, `notices.robot_off`.
@@ -88,9 +88,6 @@ def test_robot(*, robot_id: int, by: Scope, now: datetime) -> Delivery:
     wake_after_commit()
     _trace(robot, "notices.robot_test", grant, by, now)
     return delivery
-
-
-test_robot.__test__ = False  # no test of ours, though it is called so
 
 
 @transaction.atomic

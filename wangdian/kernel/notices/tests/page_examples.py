@@ -4,7 +4,7 @@ from django.utils.timezone import localtime
 
 from tests.examples import Example
 from wangdian.kernel.notices.models import Notice, Robot
-from wangdian.kernel.notices.sealing import seal
+from wangdian.kernel.database.sealing import seal
 
 
 def examples(cast):
