@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wangdian.kernel.duties.evidence import number_unit, number_words
+from wangdian.kernel.duties.fulfilment import way_of
 from wangdian.kernel.duties.models import Duty, Occurrence
 from wangdian.kernel.duties.queries import Entry, Today
 from wangdian.ui import formats
@@ -35,6 +36,8 @@ class Line:
     answer: str  # what was given as evidence
     has_photo: bool
     detail: str = ""
+    elsewhere: str = ""  # where its evidence is given, when not here
+    elsewhere_words: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def line_of(entry: Entry, now: datetime, home_unit_id: int | None) -> Line:
     row = entry.occurrence
     duty = row.duty
     unit_word = number_unit(duty)
+    way = way_of(row.evidence)
     return Line(
         id=row.pk,
         title=row.title,
@@ -88,6 +92,8 @@ def line_of(entry: Entry, now: datetime, home_unit_id: int | None) -> Line:
         answer=answer(row),
         has_photo=row.evidence == Duty.Evidence.PHOTO and not entry.is_open,
         detail=duty.detail,
+        elsewhere=way.address(row) if way else "",
+        elsewhere_words=str(way.label) if way else "",
     )
 
 
@@ -131,6 +137,7 @@ def _evidence_words(evidence: str) -> str:
         Duty.Evidence.NOTE: _("需写说明"),
         Duty.Evidence.NUMBER: _("需填数量"),
         Duty.Evidence.PHOTO: _("需拍照"),
+        Duty.Evidence.CHECKLIST: _("需填检查表"),
     }.get(evidence, "")
 
 

@@ -16,10 +16,13 @@ from wangdian.kernel.org.models import Person, Post, Unit
 from wangdian.kernel.org.powers import DUTIES_DO, DUTIES_MANAGE
 from wangdian.kernel.org.scope import Grant, Scope
 
+from .fulfilment import way_of
 from .mapping import rhythm_key, rhythm_to_json
 from .models import Duty, Occurrence, Photo
 
 UNDO_WITHIN = timedelta(hours=24)
+# Evidence that is not given with a tick (see fulfilment.py).
+ELSEWHERE = frozenset({Duty.Evidence.CHECKLIST})
 
 
 def _trace(unit_id: int, grant: Grant, by: Scope, now: datetime, act: str, target, **summary) -> None:
@@ -44,6 +47,7 @@ def create_duty(
     ends_on: date | None = None,
     detail: str = "",
     evidence: str = Duty.Evidence.NONE,
+    checklist: str = "",
     quota: Decimal | None = None,
     quota_unit: str = "",
     metric: Metric | None = None,
@@ -54,13 +58,14 @@ def create_duty(
     """A new duty of a post or a person at a unit, from a day on.
 
     Raises Refused: `duties.title`, `duties.owner` (neither post nor person), `duties.dates`, `duties.metric`
-    (a metric to count towards needs a number as evidence).
+    (a metric to count towards needs a number as evidence), `duties.checklist` (a checklist as evidence must be named).
     """
     grant = by.demand(DUTIES_MANAGE, unit)
     plain = rhythm_to_json(rhythm)
     duty = Duty(
         unit=unit, title=title.strip()[:200], detail=detail, post=post, person=person, assign=assign, rhythm=plain,
-        rhythm_key=rhythm_key(plain), evidence=evidence, quota=quota, quota_unit=quota_unit, metric=metric,
+        rhythm_key=rhythm_key(plain), evidence=evidence,
+        checklist=checklist if evidence == Duty.Evidence.CHECKLIST else "", quota=quota, quota_unit=quota_unit, metric=metric,
         starts_on=starts_on, ends_on=ends_on, plan_version=plan_version, plan_item=plan_item,
         source_text=source_text,
     )  # fmt: skip
@@ -71,7 +76,8 @@ def create_duty(
 
 
 EDITABLE = {
-    "title", "detail", "post", "person", "assign", "evidence", "quota", "quota_unit", "metric", "starts_on", "ends_on",
+    "title", "detail", "post", "person", "assign", "evidence", "checklist", "quota", "quota_unit", "metric",
+    "starts_on", "ends_on",
 }  # fmt: skip
 
 
@@ -91,6 +97,8 @@ def edit_duty(*, duty: Duty, by: Scope, now: datetime, rhythm: Rhythm | None = N
     if rhythm is not None:
         plain = rhythm_to_json(rhythm)
         changes |= {"rhythm": plain, "rhythm_key": rhythm_key(plain)}
+    if changes.get("evidence", Duty.Evidence.CHECKLIST) != Duty.Evidence.CHECKLIST:
+        changes["checklist"] = ""
     before = {name: getattr(duty, name) for name in changes}
     changes = {name: value for name, value in changes.items() if before[name] != value}
     if not changes:
@@ -117,6 +125,8 @@ def _check(duty: Duty) -> None:
         raise Refused("duties.dates", "结束日期早于开始日期，请改正。", field="ends_on")
     if duty.metric is not None and duty.evidence != Duty.Evidence.NUMBER:
         raise Refused("duties.metric", "计入指标的任务，凭据须选“数量”。", field="evidence")
+    if duty.evidence == Duty.Evidence.CHECKLIST and not duty.checklist:
+        raise Refused("duties.checklist", "凭据为“检查表”时，请选择填哪一张检查表。", field="checklist")
 
 
 def _plain(value):
@@ -193,8 +203,8 @@ def complete(
     A second call with the same occurrence changes nothing (a double tap, a form sent twice). After the due time it
     is LATE, and stays so. A number counts towards the duty's metric in the same transaction.
     Raises Refused: `duties.not_found`, `duties.missed`, `duties.excused`, `duties.evidence_note`,
-    `duties.evidence_number`, `duties.evidence_photo`, `duties.too_early`, `blobs.picture`,
-    `blobs.large`; Forbidden `duties.not_yours`.
+    `duties.evidence_number`, `duties.evidence_photo`, `duties.evidence_elsewhere`, `duties.too_early`,
+    `blobs.picture`, `blobs.large`; Forbidden `duties.not_yours`.
     """
     occurrence = _locked(occurrence_id)
     grant = may_do(occurrence, by)
@@ -206,6 +216,10 @@ def complete(
         raise Refused("duties.excused", "这项任务已免做。")
     if now.date() < occurrence.opens_at.astimezone(now.tzinfo).date():
         raise Refused("duties.too_early", "还没到可以做的日子，请到时再完成。")
+    if occurrence.evidence in ELSEWHERE:
+        way = way_of(occurrence.evidence)
+        if way is None or not way.is_met(occurrence):
+            raise Refused("duties.evidence_elsewhere", way.refusal if way else "这项任务的凭据在别处完成。")
     if occurrence.evidence == Duty.Evidence.NOTE and not note.strip():
         raise Refused("duties.evidence_note", "请写一句说明：做了什么、结果如何。", field="note")
     if occurrence.evidence == Duty.Evidence.NUMBER and number is None:
@@ -242,8 +256,8 @@ def _reading_key(occurrence: Occurrence) -> str:
 def undo(*, occurrence_id: int, by: Scope, now: datetime) -> Occurrence:
     """Take a tick back within 24 hours, on the day it was due; the trace of both stays.
 
-    Raises Refused `duties.undo_late` afterwards, and `duties.undo_counted` when it counted towards a metric
-    (a reading is corrected, not taken away).
+    Raises Refused `duties.undo_late` afterwards, `duties.undo_counted` when it counted towards a metric (a reading is
+    corrected, not taken away), and `duties.undo_elsewhere` when it was done by a checklist (which stands).
     """
     occurrence = _locked(occurrence_id)
     grant = may_do(occurrence, by)
@@ -251,6 +265,8 @@ def undo(*, occurrence_id: int, by: Scope, now: datetime) -> Occurrence:
         return occurrence
     if not _in_time_to_undo(occurrence, now):
         raise Refused("duties.undo_late", "已超过可撤回的时间；如有误，请在备注或复盘中说明。")
+    if occurrence.evidence in ELSEWHERE:
+        raise Refused("duties.undo_elsewhere", "检查表已经完成并留存，不能撤回；如有误，请重新检查并写明。")
     if _counted(occurrence):
         raise Refused("duties.undo_counted", "数量已计入指标，请到指标页更正读数。")
     occurrence.state, occurrence.done_at, occurrence.done_by_id = Occurrence.State.OPEN, None, None
@@ -269,7 +285,11 @@ def undo(*, occurrence_id: int, by: Scope, now: datetime) -> Occurrence:
 
 def can_undo(occurrence: Occurrence, now: datetime) -> bool:
     """Whether a tick may still be taken back; `occurrence.duty` should be loaded."""
-    return _in_time_to_undo(occurrence, now) and not _counted(occurrence)
+    return (
+        occurrence.evidence not in ELSEWHERE
+        and _in_time_to_undo(occurrence, now)
+        and not _counted(occurrence)
+    )
 
 
 def _in_time_to_undo(occurrence: Occurrence, now: datetime) -> bool:

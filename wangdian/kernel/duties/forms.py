@@ -8,6 +8,7 @@ from wangdian.kernel.org.models import Person, Post, Unit
 from wangdian.kernel.org.queries import in_force
 from wangdian.ui.forms import DateField
 
+from .fulfilment import way_of
 from .models import Duty
 from .rhythm_form import RhythmForm
 
@@ -27,6 +28,7 @@ class DutyForm(RhythmForm):
     )
     assign = forms.ChoiceField(label=_("由谁完成"), choices=Duty.Assign.choices, initial=Duty.Assign.EACH)
     evidence = forms.ChoiceField(label=_("凭据"), choices=Duty.Evidence.choices, initial=Duty.Evidence.NONE)
+    checklist = forms.ChoiceField(label=_("检查表"), required=False)
     quota = forms.DecimalField(
         label=_("每次数量"), required=False, min_value=0, max_digits=18, decimal_places=4
     )
@@ -41,7 +43,7 @@ class DutyForm(RhythmForm):
     WHAT = ("title", "detail", "post", "person", "assign")
     HOW_OFTEN = ("freq", "words", "interval", "weekdays", "which", "days", "month", "times", "clock",
                  "window_start", "window_end", "at", "shift")  # fmt: skip
-    PROOF = ("evidence", "quota", "quota_unit", "metric")
+    PROOF = ("evidence", "checklist", "quota", "quota_unit", "metric")
     DATES = ("starts_on", "ends_on")
 
     def __init__(self, *args, unit: Unit, today, **kwargs):
@@ -49,6 +51,9 @@ class DutyForm(RhythmForm):
         self.fields["person"].queryset = Person.objects.filter(
             in_force(today, prefix="appointments__"), appointments__unit=unit
         ).distinct()
+        way = way_of(Duty.Evidence.CHECKLIST)
+        known = way.choices(unit.pk) if way else []
+        self.fields["checklist"].choices = [("", _("请选择")), *known]
 
     def what(self):
         return [self[name] for name in self.WHAT]

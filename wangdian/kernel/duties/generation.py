@@ -92,10 +92,10 @@ WITH present AS (
     WHERE a.starts_on <= %(day)s AND (a.ends_on IS NULL OR a.ends_on >= %(day)s)
 )
 INSERT INTO duties_occurrence
-    (unit_id, duty_id, key, person_id, post_id, stands_in_for_id, title, evidence, scheduled_on, opens_at, due_at,
-     state, note)
+    (unit_id, duty_id, key, person_id, post_id, stands_in_for_id, title, evidence, checklist, scheduled_on, opens_at,
+     due_at, state, note)
 SELECT d.unit_id, d.id, s.key, coalesce(d.person_id, h.person_id), d.post_id, h.stands_in_for_id, d.title,
-       d.evidence, s.scheduled_on, s.opens_at, s.due_at, 'OPEN', ''
+       d.evidence, d.checklist, s.scheduled_on, s.opens_at, s.due_at, 'OPEN', ''
 FROM duties_duty d
 JOIN org_unit u ON u.id = d.unit_id AND (u.closed_on IS NULL OR u.closed_on >= %(day)s)
 LEFT JOIN wd_unit_profile up ON up.unit_id = d.unit_id

@@ -20,6 +20,7 @@ class Duty(models.Model):
         NOTE = "NOTE", _("说明")
         NUMBER = "NUMBER", _("数量")
         PHOTO = "PHOTO", _("照片")
+        CHECKLIST = "CHECKLIST", _("检查表")
 
     class Assign(models.TextChoices):
         EACH = "EACH", _("岗位上每个人")
@@ -41,7 +42,9 @@ class Duty(models.Model):
     # An engines.calendars.Rhythm as JSON (see mapping.py), and a digest of it: equal rhythms are worked out once.
     rhythm = models.JSONField(_("频率"))
     rhythm_key = models.CharField(max_length=16)
-    evidence = models.CharField(_("凭据"), max_length=6, choices=Evidence.choices, default=Evidence.NONE)
+    evidence = models.CharField(_("凭据"), max_length=10, choices=Evidence.choices, default=Evidence.NONE)
+    # The code of the checklist to be finished, where that is the evidence (see fulfilment.py).
+    checklist = models.CharField(_("检查表"), max_length=40, blank=True, default="")
     quota = models.DecimalField(_("每次数量"), max_digits=18, decimal_places=4, null=True, blank=True)
     quota_unit = models.CharField(_("单位"), max_length=20, blank=True)
     metric = models.ForeignKey(
@@ -63,6 +66,11 @@ class Duty(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(post__isnull=False) | Q(person__isnull=False), name="duties_duty_has_owner"
+            ),
+            models.CheckConstraint(
+                condition=(Q(evidence="CHECKLIST") & ~Q(checklist=""))
+                | (~Q(evidence="CHECKLIST") & Q(checklist="")),
+                name="duties_duty_checklist",
             ),
         ]
 
@@ -105,7 +113,8 @@ class Occurrence(models.Model):
         db_index=False,
     )
     title = models.CharField(_("任务"), max_length=200)
-    evidence = models.CharField(max_length=6, choices=Duty.Evidence.choices)
+    evidence = models.CharField(max_length=10, choices=Duty.Evidence.choices)
+    checklist = models.CharField(max_length=40, blank=True, default="")
     scheduled_on = models.DateField(_("应做日期"))
     opens_at = models.DateTimeField(_("可开始"))
     due_at = models.DateTimeField(_("截止"))

@@ -13,6 +13,7 @@ from wangdian.kernel.org.powers import DUTIES_MANAGE, DUTIES_OVERSEE, EVERYONE
 
 from .. import actions
 from ..evidence import evidence_of, number_unit, number_words
+from ..fulfilment import way_of
 from ..mapping import rhythm_from_json
 from ..models import Duty, Occurrence, Photo
 
@@ -45,8 +46,15 @@ def _show(request: HttpRequest, row: Occurrence, refusal: Refused | None = None)
         "refused": refusal,
         "typed": request.POST,
         "is_photo": row.evidence == Duty.Evidence.PHOTO,
+        "way": _way(row),
     }
     return render(request, "duties/occurrence.html", context, status=422 if refusal else 200)
+
+
+def _way(row: Occurrence) -> dict[str, str] | None:
+    """Where its evidence is given, when that is elsewhere."""
+    way = way_of(row.evidence)
+    return {"label": str(way.label), "url": way.address(row)} if way else None
 
 
 @page(EVERYONE, methods=("POST",))

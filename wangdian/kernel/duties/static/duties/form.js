@@ -24,6 +24,7 @@
       window_end: !words && clock === "window",
       at: !words && clock === "at",
       shift: !words,
+      checklist: value("evidence") === "CHECKLIST",
       quota: value("evidence") === "NUMBER",
       quota_unit: value("evidence") === "NUMBER",
       metric: value("evidence") === "NUMBER",
