@@ -15,11 +15,11 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.db.models import Min, Q
 
+from wangdian.kernel.database.sealing import Unreadable, unseal
 from wangdian.kernel.org.scope import whole_bank
 
 from . import mail, robots, wording
 from .models import Delivery, Preference
-from wangdian.kernel.database.sealing import Unreadable, unseal
 from .sending import SendFailed
 
 log = logging.getLogger(__name__)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wangdian.kernel.audit.actions import record
 from wangdian.kernel.database.errors import Refused
+from wangdian.kernel.database.sealing import seal
 from wangdian.kernel.org.models import Unit
 from wangdian.kernel.org.powers import NOTICES_MANAGE
 from wangdian.kernel.org.scope import Grant, Scope
@@ -16,7 +17,6 @@ from wangdian.kernel.org.scope import Grant, Scope
 from .. import kinds as vocabulary
 from .. import robots
 from ..models import Delivery, Robot
-from wangdian.kernel.database.sealing import seal
 from ..waking import wake_after_commit
 
 

@@ -3,8 +3,8 @@
 from django.utils.timezone import localtime
 
 from tests.examples import Example
-from wangdian.kernel.notices.models import Notice, Robot
 from wangdian.kernel.database.sealing import seal
+from wangdian.kernel.notices.models import Notice, Robot
 
 
 def examples(cast):

@@ -11,11 +11,11 @@ from django.db import connection
 
 from wangdian.kernel.audit.models import AuditEvent
 from wangdian.kernel.database.errors import Forbidden, Refused
+from wangdian.kernel.database.sealing import Unreadable, seal, unseal
 from wangdian.kernel.notices import robots
 from wangdian.kernel.notices.actions import add_robot, edit_robot, retry, send_test
 from wangdian.kernel.notices.models import Robot
 from wangdian.kernel.notices.outbox import deliver_due
-from wangdian.kernel.database.sealing import Unreadable, seal, unseal
 from wangdian.kernel.org.scope import open_scope, whole_bank
 
 from .situations import outbox, say, states
