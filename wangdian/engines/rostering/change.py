@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from .errors import BadInput
 from .evaluate import Score, evaluate, judge
+from .make import make_roster
 from .model import Assignment, Pin, Problem, Roster
 from .rules.view import View
-from .solver.solve import Limits, Progress, Solution, solve
+from .solver.solve import Limits, Progress, Solution
 
 
 def absent(problem: Problem, person: str, days: tuple[int, ...]) -> Problem:
@@ -33,7 +34,7 @@ def replan(
     """A roster for the changed problem that leaves the published one alone where it can.
 
     Every person's day that changes costs `change_cost` (or its own line in `prices`: person, day, cost); days before
-    `frozen_until` stay as published. The solution's cost includes the price of the changes.
+    `frozen_until` stay as published. The solution's cost includes the price of the changes. Raises NoRoster.
     """
     away = {(p.id, d) for p in problem.people for d in p.days_off}
     told = {(a.person, a.day): a for a in published.assignments}
@@ -49,7 +50,7 @@ def replan(
         change_costs=(*prices, ("", -1, change_cost)),
         pins=(*problem.pins, *pins),
     )
-    return solve(again, limits or Limits(seconds=10.0), listen)
+    return make_roster(again, limits or Limits(seconds=10.0), listen)[0]
 
 
 @dataclass(frozen=True)

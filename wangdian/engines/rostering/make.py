@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
+from .branch.solve import solve_branch, suits
 from .cpsat import solve_assignment
 from .errors import Unsupported
 from .evaluate import Score, evaluate
@@ -19,15 +21,15 @@ def make_roster(
 ) -> tuple[Solution, Score]:
     """The best roster within the limits and the referee's score of it.
 
-    Free tours go to the tour search, shifts to column generation, rules only CP-SAT can express to CP-SAT.
-    Raises NoRoster (then `cpsat.explain_conflict` tells why) and Unsupported.
+    Free tours go to the tour search, a branch's month to the compact programme, other shifts to column generation,
+    rules only CP-SAT can express to CP-SAT. Raises NoRoster (then `cpsat.explain_conflict` tells why) and Unsupported.
     """
     limits = limits or Limits()
     if problem.tour is not None:
         solution = solve_tours(problem, limits, listen)
     else:
         try:
-            solution = solve(problem, limits, listen, start)
+            solution = _with_shifts(problem, limits, listen, start)
         except Unsupported:
             began = time.monotonic()
             roster, cost, bound = solve_assignment(
@@ -35,3 +37,14 @@ def make_roster(
             )
             solution = Solution(roster, cost, bound, time.monotonic() - began, 0, cost - bound < 1e-6, ())
     return solution, evaluate(problem, solution.roster)
+
+
+def _with_shifts(problem: Problem, limits: Limits, listen, start: Roster | None) -> Solution:
+    began = time.monotonic()
+    if suits(problem):
+        found = solve_branch(problem, limits, listen, start)
+        if found is not None:
+            return found
+        left = limits.seconds - (time.monotonic() - began)
+        limits = replace(limits, seconds=max(left, limits.seconds / 2))
+    return solve(problem, limits, listen, start)

@@ -4,7 +4,8 @@ What is in every month: high and low counters and the lobby; opening hours with 
 flexible; at least two at the high counter at all times of opening and at noon; the powers of the head or the
 supervisor held; the lobby never empty; 8-hour days, 40-hour weeks, overtime priced and at most 36 hours; a rest day
 in each week; weekends and early and late shifts shared fairly; leave, wishes, training; rotation of posts; complex
-business at the low counter for the more skilled; A/B stand-ins of whom one is always there; a temporary reinforcement.
+business at the low counter for the more skilled; A/B stand-ins of whom one is always there; two to open and two to
+close; a temporary reinforcement.
 """
 
 from datetime import date, timedelta
@@ -176,4 +177,5 @@ def _demand(people: int, weekday: list[int], crew: list[Person], rng: np.random.
         )
         opening = 2 if people >= 10 else 1
         out.append(Demand(day, 8 * HOUR + 30, 9 * HOUR, wanted=opening, under=UNDER, label="开门准备"))
+        out.append(Demand(day, CLOSES, CLOSES + HOUR, wanted=opening, under=UNDER, label="关门结账"))
     return out

@@ -1,0 +1,243 @@
+"""A branch's month as one small programme of whole numbers.
+
+Variables are few because people who are alike on a day (same duties at the same prices, counted by the same demand)
+are one *crew*: the programme says who works (`works`, person by person) and how many of each crew stand where
+(`stands`). Rules about when a person works are exact. What is counted per person over the month (early shifts, days
+on a post) is only summed up over people who ever share a crew, so the programme's least cost is a bound; `assign.py`
+then deals the duties out, nearly always at the same cost. People whose rules look at the duties themselves (which
+shift may follow which, shifts of different length) are a crew of their own and exact.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..solver.tables import INF, NO_CAP, Tables
+from .dominance import needless
+from .program import Program
+
+FORCED = -1e6  # below this the price of a duty is a pin's: the day must be worked
+Count = tuple[frozenset[int], np.ndarray]  # duties counted over the month, price by count (inf = may not be)
+
+
+@dataclass
+class Compact:
+    """The programme and where its variables are."""
+
+    program: Program
+    prices: np.ndarray  # (P, D, S) without needless duties, inf = not possible
+    works: dict[tuple[int, int], int]  # (person, day)
+    stands: dict[tuple[int, int, int], int]  # (day, crew, duty)
+    crews: list[list[list[int]]]  # [day][crew] people
+    counts: list[list[Count]]  # per person, only those in crews with others
+    count_cost: list[int] = field(default_factory=list)  # variables that price the summed counts
+
+
+def build(tables: Tables, grouped: bool = True) -> Compact:
+    """The programme of a problem. `grouped` False: everybody a crew of one, exact and larger."""
+    k = tables.kernel
+    P = tables.shape[0]
+    prices = np.where(k.cost < INF, k.cost, np.inf)
+    prices[:, :, sorted(needless(tables))] = np.inf
+    alone = [not grouped or _looks_at_duties(tables, p) for p in range(P)]
+    made = Compact(Program(), prices, {}, {}, [], [[] if alone[p] else _counts(tables, p) for p in range(P)])
+    made.program.offset = tables.const
+    base = np.where(np.isfinite(prices).any(axis=2), prices.min(axis=2), 0.0)
+    for p, d in zip(*np.nonzero(np.isfinite(prices).any(axis=2)), strict=True):
+        forced = base[p, d] < FORCED
+        made.works[int(p), int(d)] = made.program.var(float(base[p, d]), float(forced), 1.0, True)
+    _crews(made, tables, alone, prices - base[:, :, None])
+    _cover(made, tables)
+    for p in range(P):
+        _when(made, tables, p)
+        _minutes(made, tables, p)
+        if alone[p]:
+            _duty_rules(made, tables, p)
+    _summed_counts(made, P)
+    return made
+
+
+def _looks_at_duties(tables: Tables, p: int) -> bool:
+    """Whether a person's rules depend on which duties are worked, beyond monthly counts."""
+    k = tables.kernel
+    n, mine = k.ncls[p], slice(k.cnt_ptr[p], k.cnt_ptr[p + 1])
+    usable = (k.cost[p] < INF).any(axis=0)
+    coef = k.cnt_coef[mine][:, :, usable]
+    plain = ((coef == 0) | (coef == 1)).all() and (coef == coef[:, :1]).all()
+    return bool(not k.seq[p, :n, :n].all() or (k.extra[p, :n] != k.extra[p, 0]).any() or not plain)
+
+
+def _counts(tables: Tables, p: int) -> list[Count]:
+    k = tables.kernel
+    D, S = tables.shape[1:]
+    out: list[Count] = []
+    for inc, table in ((k.inc1[p], k.c1cost[p]), (k.inc2[p], k.c2cost[p])):
+        duties = frozenset(s for s in range(S) if k.cls[p, s] >= 0 and inc[k.cls[p, s]])
+        if duties:
+            out.append((duties, np.where(table < INF, table, np.inf)))
+    n = np.arange(D + 1)
+    for c in range(k.cnt_ptr[p], k.cnt_ptr[p + 1]):
+        duties = frozenset(np.flatnonzero(k.cnt_coef[c, 0]).tolist())
+        above = np.maximum(0.0, n - k.cnt_cap[c])
+        price = np.where(above > 0, np.inf, 0.0) if k.cnt_price[c] >= INF else k.cnt_price[c] * above
+        out.append((duties, price))
+    return out
+
+
+def _crews(made: Compact, tables: Tables, alone: list[bool], above: np.ndarray) -> None:
+    """People alike on a day, and how many of them stand where."""
+    k, program = tables.kernel, made.program
+    P, D, S = tables.shape
+    for d in range(D):
+        alike: dict[tuple, list[int]] = defaultdict(list)
+        for p in range(P):
+            if (p, d) in made.works:
+                key = tuple(np.round(above[p, d], 9).tolist())
+                alike[(k.group[p], key, p if alone[p] else -1)].append(p)
+        made.crews.append(list(alike.values()))
+        for c, ((_, key, _), crew) in enumerate(alike.items()):
+            parts = []
+            for s in range(S):
+                if np.isfinite(key[s]):
+                    made.stands[d, c, s] = program.var(key[s], 0.0, len(crew), True)
+                    parts.append((made.stands[d, c, s], 1.0))
+            program.row([*parts, *((made.works[p, d], -1.0) for p in crew)], 0.0, 0.0)
+
+
+def _cover(made: Compact, tables: Tables) -> None:
+    k = tables.kernel
+    _, D, S = tables.shape
+    present: list[list[tuple[int, float]]] = [[] for _ in k.table]
+    for (d, c, s), v in made.stands.items():
+        at = (k.group[made.crews[d][c][0]] * D + d) * S + s
+        for r in k.rows[k.ptr[at] : k.ptr[at + 1]]:
+            present[r].append((v, 1.0))
+    for r, terms in enumerate(present):
+        table = k.table[r].copy()
+        missing = np.flatnonzero(np.diff(table) < -tables.big / 2)  # a hard minimum, priced for the columns
+        if len(missing):
+            table[: missing[-1] + 1] = np.inf
+        made.program.pay(terms, table)
+
+
+def _when(made: Compact, tables: Tables, p: int) -> None:
+    """Rules about which days a person works: runs, weeks, weekends, what was before the horizon."""
+    k, row = tables.kernel, made.program.row
+    D = tables.shape[1]
+    on = [[(made.works[p, d], 1.0)] if (p, d) in made.works else [] for d in range(D)]
+
+    def total(days) -> list[tuple[int, float]]:
+        return [t for d in days for t in on[d]]
+
+    def minus(terms):
+        return [(v, -c) for v, c in terms]
+
+    run, least, off = int(k.max_run[p]), int(k.min_run[p]), int(k.min_off[p])
+    for d in range(D - run):
+        row(total(range(d, d + run + 1)), 0.0, run)
+    for n in range(1, least):  # no run of n days inside the horizon
+        for d in range(D - n - 1):
+            row([*on[d], *minus(total(range(d + 1, d + 1 + n))), *on[d + 1 + n]], 1.0 - n, 2.0)
+    for n in range(1, off):  # no n days off between two days of work
+        for d in range(D - n - 1):
+            row([*on[d], *minus(total(range(d + 1, d + 1 + n))), *on[d + 1 + n]], -float(n), 1.0)
+    going_on = int(k.cont_len[p])
+    if going_on >= 0:  # at work yesterday: how much longer, or how long off
+        if going_on < D:
+            row(total(range(going_on + 1)), 0.0, going_on)
+        for n in range(1, min(off, D)):
+            row([*minus(total(range(n))), *on[n]], -float(n), 0.0)
+    else:
+        row(total(range(min(D, int(k.first_start[p])))), 0.0, 0.0)
+    for week, cap in enumerate(k.week_cap[p]):
+        if cap < NO_CAP:
+            row(total(np.flatnonzero(k.week_of[:D] == week)), 0.0, cap)
+    if k.dims[p][5]:
+        ends = []
+        for i in range(int(k.weekend.max()) + 1):
+            end = made.program.var(0.0, 0.0, 1.0, True)
+            for d in np.flatnonzero(k.weekend == i):
+                if on[d]:
+                    row([(end, 1.0), *minus(on[d])], 0.0, 1.0)
+            ends.append((end, 1.0))
+        made.program.pay(ends, _finite(k.wcost[p]))
+
+
+def _minutes(made: Compact, tables: Tables, p: int) -> None:
+    """Paid time of the month: limits and overtime."""
+    k = tables.kernel
+    D, n = tables.shape[1], k.ncls[p]
+    if (k.extra[p, :n] == k.extra[p, 0]).all():
+        unit = float(k.umin[p] + k.extra[p, 0])
+        terms = [(made.works[p, d], unit) for d in range(D) if (p, d) in made.works]
+    else:
+        terms = [(v, float(k.umin[p] + k.extra[p, k.cls[p, s]])) for _, s, v in _own(made, p)]
+    made.program.pay(terms, _finite(k.term[p]))
+
+
+def _own(made: Compact, p: int) -> list[tuple[int, int, int]]:
+    """(day, duty, variable) of a person who is a crew of one."""
+    return [(d, s, v) for (d, c, s), v in made.stands.items() if made.crews[d][c] == [p]]
+
+
+def _duty_rules(made: Compact, tables: Tables, p: int) -> None:
+    """Exact rules of a crew of one: what may follow what, counts, counters."""
+    k, program = tables.kernel, made.program
+    D, n = tables.shape[1], k.ncls[p]
+    by_class: dict[tuple[int, int], list[tuple[int, float]]] = defaultdict(list)
+    for d, s, v in _own(made, p):
+        by_class[d, k.cls[p, s]].append((v, 1.0))
+    barred = {a: [b for b in range(n) if not k.seq[p, a, b]] for a in range(n)}
+    for a, after in barred.items():
+        for d in range(D - 1) if after else ():
+            then = [t for b in after for t in by_class[d + 1, b]]
+            if by_class[d, a] and then:
+                program.row([*by_class[d, a], *then], 0.0, 1.0)
+    for inc, table in ((k.inc1[p], k.c1cost[p]), (k.inc2[p], k.c2cost[p])):
+        terms = [t for (_, c), ts in by_class.items() if inc[c] for t in ts]
+        if terms:
+            program.pay(terms, _finite(table))
+    for c in range(k.cnt_ptr[p], k.cnt_ptr[p + 1]):
+        terms = [(v, k.cnt_coef[c, d, s]) for d, s, v in _own(made, p) if k.cnt_coef[c, d, s]]
+        if k.cnt_price[c] < INF:
+            terms.append((program.var(float(k.cnt_price[c]), 0.0, np.inf, False), -1.0))
+        program.row(terms, -np.inf, k.cnt_cap[c])
+
+
+def _summed_counts(made: Compact, P: int) -> None:
+    """Counts over all people who ever share a crew: together they must have room for what the crews do."""
+    leader = list(range(P))
+
+    def lead(p: int) -> int:
+        while leader[p] != p:
+            p = leader[p]
+        return p
+
+    for day in made.crews:
+        for crew in day:
+            for q in crew[1:]:
+                leader[lead(q)] = lead(crew[0])
+    kinds = {(lead(p), duties) for p in range(P) for duties, _ in made.counts[p]}
+    D = len(made.crews)
+    for head, duties in sorted(kinds, key=lambda x: (x[0], sorted(x[1]))):
+        room = []
+        for p in range(P):
+            if lead(p) != head:
+                continue
+            price = next((t for own, t in made.counts[p] if own == duties), np.zeros(D + 1))
+            _, parts = made.program.pieces(price[: D + 1])
+            days = [(made.works[p, d], -1.0) for d in range(D) if (p, d) in made.works]
+            made.program.row([*parts, *days], -np.inf, 0.0)
+            made.count_cost += [v for v, _ in parts]
+            room += parts
+        done = [
+            (v, -1.0)
+            for (d, c, s), v in made.stands.items()
+            if s in duties and lead(made.crews[d][c][0]) == head
+        ]
+        made.program.row([*room, *done], 0.0, 0.0)
+
+
+def _finite(table: np.ndarray) -> np.ndarray:
+    return np.where(table < INF, table, np.inf)
