@@ -7,8 +7,20 @@ from django.db import migrations
 
 from wangdian.kernel.database.rowsecurity import protect
 
+# The units on the way from each visible unit up to the root: a document for one of them is for us as well.
+UPPER_UNITS = """
+CREATE OR REPLACE FUNCTION wd_upper_units() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT u.id FROM org_unit u
+    WHERE u.path IN (
+        SELECT left(s.prefix, n)
+        FROM unnest(string_to_array(nullif(current_setting('app.scopes', true), ''), ',')) AS s(prefix),
+             generate_series(4, length(s.prefix), 4) AS n
+    )
+$$;
+"""
+
 # Those addressed may read, not write: the policies are for SELECT only and come on top of those of `protect`.
-ADDRESSED = "(SELECT wd_ancestor_units()) OR {column} IN (SELECT wd_visible_units())"
+ADDRESSED = "(SELECT wd_upper_units()) OR {column} IN (SELECT wd_visible_units())"
 FOR_US = "SELECT a.document_id FROM documents_audience a WHERE a.unit_id IN " + ADDRESSED.format(
     column="a.unit_id"
 )
@@ -73,11 +85,12 @@ ALTER TABLE documents_document DROP CONSTRAINT documents_document_id_unit;
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0001_initial"),
-        ("org", "0003_ancestor_units"),
+        ("org", "0002_row_security"),
         ("audit", "0002_row_security"),
     ]
 
     operations = [
+        migrations.RunSQL(UPPER_UNITS, "DROP FUNCTION wd_upper_units();"),
         protect("documents_document"),
         protect("documents_documentevent"),
         protect("documents_version"),

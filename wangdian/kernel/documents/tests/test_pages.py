@@ -45,7 +45,7 @@ def test_the_register_shows_what_is_mine_to_read(cast, visit, issue):
     page = text(visit(cast.zhao, "documents:list"))
     assert "待我阅读" in page and "分行办法" in page and "西门办法" not in page and "东门草稿" not in page
     assert "东门草稿" in text(visit(cast.han, "documents:list"))
-    assert "没有找到" in text(visit(cast.zhao, "documents:list", q="无此文书"))
+    assert "没有符合筛选条件" in text(visit(cast.zhao, "documents:list", q="无此文书"))
     assert "分行办法" in text(visit(cast.zhao, "documents:list", q="分行", kind="POLICY"))
 
 
