@@ -142,16 +142,22 @@ class Asset(models.Model):
 class SurpriseCheck(models.Model):
     """突击检查: a hidden plan, and a draw that can be checked afterwards. Seen by those who may plan one."""
 
+    class Of(models.TextChoices):
+        UNIT = "UNIT", _("机构")
+        PERSON = "PERSON", _("人员")
+        ASSET = "ASSET", _("设备与点位")
+
     unit = models.ForeignKey("org.Unit", models.PROTECT, verbose_name=_("组织机构"), related_name="+")
     title = models.CharField(_("名称"), max_length=80)
     checklist = models.CharField(_("检查表"), max_length=40)
     scheduled_on = models.DateField(_("检查日期"))
-    candidates = ArrayField(models.BigIntegerField(), verbose_name=_("候选机构"))
+    of = models.CharField(_("抽什么"), max_length=6, choices=Of.choices, default=Of.UNIT)
+    candidates = ArrayField(models.BigIntegerField(), verbose_name=_("候选"))
     count = models.PositiveSmallIntegerField(_("抽取数"))
     planned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
     seed = models.CharField(_("随机种子"), max_length=64, blank=True)
-    drawn = ArrayField(models.BigIntegerField(), verbose_name=_("抽中机构"), default=list, blank=True)
+    drawn = ArrayField(models.BigIntegerField(), verbose_name=_("抽中"), default=list, blank=True)
     drawn_at = models.DateTimeField(_("抽取时间"), null=True)
     drawn_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     revealed_at = models.DateTimeField(_("公布时间"), null=True)
@@ -199,6 +205,9 @@ class Run(models.Model):
         "cases.Case", models.PROTECT, verbose_name=_("工单"), null=True, related_name="+"
     )
     surprise = models.ForeignKey(SurpriseCheck, models.PROTECT, null=True, related_name="runs")
+    subject = models.ForeignKey(
+        PERSON, models.PROTECT, verbose_name=_("被检查人"), null=True, related_name="+", db_index=False
+    )
     # Values of the last finished round of the same checklist here: what conditions on "last time" read.
     previous = models.JSONField(default=dict)
     client_key = models.UUIDField(null=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from wangdian.kernel.database.errors import Forbidden, Refused
 from wangdian.kernel.duties import actions as duties
 from wangdian.kernel.duties.models import Occurrence
-from wangdian.kernel.org.models import Appointment, Unit
+from wangdian.kernel.org.models import Appointment, Person, Unit
 from wangdian.kernel.org.powers import CHECKLISTS_DO, CHECKLISTS_SURPRISE, CHECKLISTS_WRITE
 from wangdian.kernel.org.scope import Grant, Scope
 
@@ -38,6 +38,7 @@ def start_run(
     asset: Asset | None = None,
     case: "Case | None" = None,
     surprise: SurpriseCheck | None = None,
+    subject: Person | None = None,
     client_key: UUID | None = None,
 ) -> Run:
     """Begin a round of a published checklist at a unit; with `template_code` the one that this unit uses.
@@ -54,11 +55,11 @@ def start_run(
         _demand_open(occurrence, unit, by)
     if asset is not None and asset.unit_id != unit.pk:
         raise Refused("checklists.other_unit", "这台设备（点位）不属于这个机构。")
-    if surprise is not None and (surprise.drawn_at is None or unit.pk not in surprise.drawn):
-        raise Refused("checklists.not_drawn", "这个机构没有被抽中，不能以突击检查的名义开始。")
+    if surprise is not None:
+        _demand_drawn(surprise, unit, asset, subject)
     run = Run.objects.create(
         unit=unit, template=version.template, version=version, person_id=by.person_id, post=grant.post_code,
-        occurrence=occurrence, asset=asset, case=case, surprise=surprise, client_key=client_key, started_at=now,
+        occurrence=occurrence, asset=asset, case=case, surprise=surprise, subject=subject, client_key=client_key, started_at=now,
         previous=_previous(version.template, unit, asset),
     )  # fmt: skip
     trace(
@@ -86,6 +87,13 @@ def _demand_open(occurrence: Occurrence, unit: Unit, by: Scope) -> None:
     duties.may_do(occurrence, by)
     if occurrence.state != Occurrence.State.OPEN:
         raise Refused("checklists.not_open", "这项任务已结束，不能再填检查表。")
+
+
+def _demand_drawn(surprise: SurpriseCheck, unit: Unit, asset: Asset | None, subject: Person | None) -> None:
+    chosen = {SurpriseCheck.Of.UNIT: unit, SurpriseCheck.Of.PERSON: subject, SurpriseCheck.Of.ASSET: asset}
+    one = chosen[surprise.of]
+    if surprise.cancelled_at is not None or one is None or one.pk not in surprise.drawn:
+        raise Refused("checklists.not_drawn", "没有被抽中，不能以突击检查的名义开始。")
 
 
 def _previous(template: Template, unit: Unit, asset: Asset | None) -> dict[str, str]:
