@@ -155,6 +155,14 @@ def runs_out(clock: Clock, now: datetime) -> datetime | None:
     return _runs_out(clock, _moment(clock, now))
 
 
+def counts_again(clock: Clock, now: datetime) -> datetime | None:
+    """When a paused clock has used up its pause cap and counts again, in the past or to come; None without."""
+    if not clock.is_paused or clock.spec.pause_cap is None:
+        return None
+    *_, last = _pieces(clock, _moment(clock, now), run_on=False)
+    return last[0]
+
+
 def breached_at(clock: Clock, now: datetime) -> datetime | None:
     """Since when the clock is late, or None when it is not. Used up to the last instant is not late."""
     at = _moment(clock, now)

@@ -79,6 +79,8 @@ def test_a_pause_longer_than_its_cap_counts_as_running():
     assert engine.state(clock, at("2026-03-02 10:00")) is engine.State.PAUSED
     assert engine.read(clock, at("2026-03-02 10:00")).pause_left == 0.5 * HOURS
     assert engine.runs_out(clock, at("2026-03-02 10:00")) == at("2026-03-02 12:00")
+    assert engine.counts_again(clock, at("2026-03-02 10:00")) == at("2026-03-02 10:30")
+    assert engine.counts_again(engine.resume(clock, at("2026-03-02 10:00")), at("2026-03-02 10:00")) is None
     assert engine.state(clock, at("2026-03-02 11:00")) is engine.State.RUNNING
     assert engine.consumed(clock, at("2026-03-02 11:00")) == HOURS
     assert engine.breached_at(clock, at("2026-03-02 14:00")) == at("2026-03-02 12:00")

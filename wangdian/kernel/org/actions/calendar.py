@@ -6,6 +6,7 @@ from django.db import transaction
 
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.calendars import seed_calendar
+from wangdian.kernel.org.changes import hours_changed
 from wangdian.kernel.org.models import CalendarDay, Unit
 from wangdian.kernel.org.powers import ORG_CALENDAR
 from wangdian.kernel.org.scope import Scope
@@ -32,6 +33,8 @@ def set_calendar_day(
         unit, grant, by, now, "org.calendar_day", ("calendar", str(day)),
         before=before, after={"kind": kind, "name": name.strip(), "status": status}, source=source.strip(),
     )  # fmt: skip
+    if before is None or before["kind"] != kind:
+        hours_changed(unit_ids=None, days=(day, day), now=now)
     return row
 
 
@@ -54,4 +57,6 @@ def lay_out_year(*, year: int, unit: Unit, by: Scope, now: datetime) -> int:
     grant = by.demand(ORG_CALENDAR, unit)
     count = seed_calendar(date(year, 1, 1), date(year, 12, 31))
     trace(unit, grant, by, now, "org.lay_out_year", ("calendar", year), days=count)
+    if count:
+        hours_changed(unit_ids=None, days=(date(year, 1, 1), date(year, 12, 31)), now=now)
     return count

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from django.db import transaction
 
 from wangdian.kernel.database.errors import Refused
+from wangdian.kernel.org.changes import hours_changed
 from wangdian.kernel.org.models import OpeningSpan, Unit
 from wangdian.kernel.org.powers import ORG_CALENDAR, ORG_UNITS
 from wangdian.kernel.org.scope import Scope
@@ -68,6 +69,7 @@ def set_opening_hours(
         unit, grant, by, now, "org.opening_hours", ("unit", unit.pk),
         spans=[f"{kind} {opens:%H:%M}–{closes:%H:%M}" for kind, opens, closes in ordered],
     )  # fmt: skip
+    hours_changed(unit_ids=[unit.pk], now=now)
     return rows
 
 
