@@ -24,7 +24,7 @@ CREATE POLICY wd_addressed ON documents_version FOR SELECT
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0002_row_security"), ("org", "0003_ancestor_units")]
+    dependencies = [("documents", "0003_track_readers_taken_away"), ("org", "0003_ancestor_units")]
 
     operations = [
         migrations.RunSQL(policies("wd_ancestor_units"), policies("wd_upper_units")),
