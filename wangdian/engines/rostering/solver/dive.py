@@ -22,17 +22,26 @@ RETRIES = 3  # other cells tried before a dear step is accepted
 Cell = tuple[int, int, int]  # person, day, duty (-1 = off)
 
 
+def hold(kernel: Kernel, fixed: np.ndarray) -> Kernel:
+    """The kernel with the duties of all cells that are not FREE in `fixed` (P, D) made the only choice."""
+    cost = kernel.cost.copy()
+    p, d = np.nonzero(fixed != FREE)
+    s = fixed[p, d]
+    cost[p, d] = INF
+    work = s >= 0
+    p, d, s = p[work], d[work], s[work]
+    cost[p, d, s] = kernel.cost[p, d, s] - BONUS
+    return kernel._replace(cost=cost)
+
+
 class Dive:
     """One descent on one generation's master. `fixed` (P, D) says what is given from the start."""
 
     def __init__(self, gen: Generation, tables: Tables, fixed: np.ndarray, rng: np.random.Generator) -> None:
         self.gen, self.tables, self.rng = gen, tables, rng
         self.fixed = fixed.copy()
-        cost = tables.kernel.cost.copy()
-        self.kernel: Kernel = tables.kernel._replace(cost=cost)
+        self.kernel: Kernel = hold(tables.kernel, fixed)
         self.closed: set[int] = set()
-        for p, d in np.argwhere(fixed != FREE):
-            self._price(int(p), int(d), int(fixed[p, d]))
 
     def _price(self, p: int, d: int, s: int) -> None:
         cost = self.kernel.cost

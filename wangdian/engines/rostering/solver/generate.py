@@ -78,8 +78,10 @@ def price(people: np.ndarray, kernel: Kernel, pi: np.ndarray, mu: np.ndarray, po
 class Generation:
     """Runs the loop on one master and remembers duals, bound and the last fractional solution."""
 
-    def __init__(self, tables: Tables, master: Master, schedules: Pool) -> None:
+    def __init__(self, tables: Tables, master: Master, schedules: Pool, kernel: Kernel | None = None) -> None:
+        """`kernel`: prices with some cells held (dive.hold); the bound is then one for what is left open."""
         self.tables, self.master, self.schedules = tables, master, schedules
+        self.kernel = kernel or tables.kernel
         self.bound = -INF
         self.value = INF
         self.pi: np.ndarray | None = None
@@ -100,7 +102,7 @@ class Generation:
         """At most `rounds` of LP and pricing. `free`: price only these people (the others are fixed in the LP);
         `kernel`: prices with some duties fixed (see dive.py)."""
         master, tables = self.master, self.tables
-        kernel = kernel or tables.kernel
+        kernel = kernel or self.kernel
         everybody = free is None
         people = np.array(master.people if free is None else list(free), dtype=np.int64)
         at = np.array([master.where[int(p)] for p in people])
@@ -115,20 +117,23 @@ class Generation:
             use = smooth * center + (1 - smooth) * pi if mixed else pi
             use_mu = smooth * center_mu + (1 - smooth) * mu if mixed else mu
             values, plans = price(people, kernel, use, use_mu, executor)
+            chosen, total = [], 0.0
+            for i, p in enumerate(people):
+                if values[i] >= INF:
+                    total = -INF
+                    continue
+                number = self.schedules.add(int(p), plans[i])
+                own = self.schedules.costs[p][number]
+                if own - price_plan(p, plans[i], tables.kernel, pi, mu) < sigma[at[i]] - EPS:
+                    chosen.append((int(p), number))
+                if everybody:
+                    total += own - price_plan(p, plans[i], tables.kernel, use, use_mu)
             if everybody:
-                bound = self._bound(values, use, use_mu)
+                bound = self._bound(total, use, use_mu)
                 if bound > self.bound + 1e-9 or center is None:
                     self.bound = max(self.bound, bound)
                     self.pi, self.mu = use, use_mu
                     center, center_mu = use, use_mu
-            chosen = []
-            for i, p in enumerate(people):
-                if values[i] >= INF:
-                    continue
-                number = self.schedules.add(int(p), plans[i])
-                reduced = self.schedules.costs[p][number] - price_plan(p, plans[i], tables.kernel, pi, mu)
-                if reduced < sigma[at[i]] - EPS:
-                    chosen.append((int(p), number))
             added = master.add(self.schedules, chosen)
             if on_round is not None:
                 on_round(self)
@@ -145,8 +150,8 @@ class Generation:
         if self.converged and self.pi is None:
             self.pi, self.mu = pi, mu
 
-    def _bound(self, values: np.ndarray, pi: np.ndarray, mu: np.ndarray) -> float:
+    def _bound(self, schedules: float, pi: np.ndarray, mu: np.ndarray) -> float:
         kernel, master = self.tables.kernel, self.master
         rows = rows_bound(kernel, master.rows, master.base, master.reach, pi)
         free = master.offset - kernel.table[master.rows, master.base[master.rows]].sum()
-        return float(values.sum() + rows + free + (mu * kernel.cnt_cap)[master.counters].sum())
+        return float(schedules + rows + free + (mu * kernel.cnt_cap)[master.counters].sum())

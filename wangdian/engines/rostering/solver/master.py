@@ -17,7 +17,7 @@ from .tables import INF, Tables
 
 @njit(cache=True, nogil=True)
 def column_rows(p, plan, T):
-    """Rows a plan counts for, with how often (sorted, merged)."""
+    """Rows a plan counts for, sorted; one for every day that counts there."""
     D, S = T.cost.shape[1], T.cost.shape[2]
     g = T.group[p]
     n = 0
@@ -81,7 +81,11 @@ def _run(h: highspy.Highs) -> None:
 class Master:
     """LP (and integer) master over `people`, the others' presence in `base`."""
 
-    def __init__(self, tables: Tables, people: np.ndarray, base: np.ndarray) -> None:
+    def __init__(
+        self, tables: Tables, people: np.ndarray, base: np.ndarray, only: np.ndarray | None = None
+    ) -> None:
+        """`base`: presence of the others in every row. `only`: the rows that can change; in all others `base` is
+        the presence of everybody, and nothing our schedules do there counts."""
         self.tables = tables
         self.people = [int(p) for p in people]
         self.where = {p: i for i, p in enumerate(self.people)}
@@ -91,6 +95,8 @@ class Master:
         kernel = tables.kernel
         reach = np.zeros(len(kernel.table), dtype=np.int64)  # most people of ours on each row
         self._most(reach)
+        if only is not None:
+            reach[~only] = 0
         self.rows = np.flatnonzero(reach)
         self.reach = reach[self.rows]
         self.row_at = np.full(len(kernel.table), -1, dtype=np.int64)
@@ -173,9 +179,12 @@ class Master:
             starts.append(len(index))
             index.append(self.where[p])
             value.append(1.0)
-            rows, times = np.unique(column_rows(p, plan, kernel), return_counts=True)
-            index.extend(n + self.row_at[rows])
-            value.extend(times)
+            rows = self.row_at[column_rows(p, plan, kernel)]
+            rows, times = rows[rows >= 0], 1.0
+            if (rows[1:] == rows[:-1]).any():  # two days of one person in one row
+                rows, times = np.unique(rows, return_counts=True)
+            index.extend(n + rows)
+            value.extend(np.full(len(rows), times))
             if self.counters:
                 worked = np.flatnonzero(plan >= 0)
                 for j, c in enumerate(self.counters):

@@ -8,9 +8,10 @@ from collections.abc import Callable
 import numpy as np
 from numba import njit
 
-from .dive import FREE, dive
+from .dive import FREE, dive, hold
 from .generate import Generation, price_plan
 from .master import Master, Pool, presence
+from .parts import Part, rows_of_days
 from .pricing import plan_cost
 from .tables import Tables
 
@@ -39,21 +40,20 @@ def total_cost(tables: Tables, plan: np.ndarray) -> float:
 
 
 def warm(
-    pool: Pool, tables: Tables, people: np.ndarray, pi: np.ndarray, mu: np.ndarray
+    pool: Pool, tables: Tables, part: Part, plan: np.ndarray, pi: np.ndarray, mu: np.ndarray
 ) -> list[tuple[int, int]]:
-    """The pool's most promising schedules of these people at given duals."""
+    """The pool's most promising schedules of the part's people at given duals, as `plan` on the days held."""
     chosen = []
-    for p in people:
-        p = int(p)
-        if not pool.plans[p]:
-            continue
-        recent = max(0, len(pool.known[p]) - RECENT)
+    for p in map(int, part.people):
+        recent = max(0, len(pool.costs[p]) - RECENT)
         costs = np.array(pool.costs[p][recent:])
-        reduced = reduced_costs(
-            p, np.array(pool.plans[p][recent : recent + len(costs)]), costs, tables.kernel, pi, mu
-        )
-        best = np.argsort(reduced)[:WARM]
-        chosen += [(p, recent + int(i)) for i in best]
+        if not len(costs):
+            continue
+        plans = np.array(pool.plans[p][recent : recent + len(costs)])
+        same = (plans[:, : part.first] == plan[p, : part.first]).all(axis=1)
+        at = np.flatnonzero(same & (plans[:, part.end :] == plan[p, part.end :]).all(axis=1))
+        reduced = reduced_costs(p, plans[at], costs[at], tables.kernel, pi, mu)
+        chosen += [(p, recent + int(i)) for i in at[np.argsort(reduced)[:WARM]]]
     return chosen
 
 
@@ -61,25 +61,30 @@ def improve_part(
     tables: Tables,
     pool: Pool,
     plan: np.ndarray,
-    people: np.ndarray,
+    part: Part,
     duals: tuple[np.ndarray, np.ndarray] | None,
     grain: float,
     rng: np.random.Generator,
     stop: Callable[[], bool],
     seconds: float = 1.0,
 ) -> tuple[str, np.ndarray | None]:
-    """Try to improve `plan` by changing only `people`: ("bound" | "none" | "better", new plan or None)."""
-    others = np.setdiff1d(np.arange(len(plan)), people)
-    base = presence(tables, plan, others)
+    """Try to improve `plan` by changing only `part`: ("bound" | "none" | "better", new plan or None)."""
+    people, kernel = part.people, tables.kernel
     cover = presence(tables, plan, np.arange(len(plan)))
-    now = sum(plan_cost(int(p), plan[p], tables.kernel) for p in people)
-    now += float(tables.kernel.table[np.arange(len(cover)), cover].sum())
-    master = Master(tables, people, base)
+    now = sum(plan_cost(int(p), plan[p], kernel) for p in people)
+    now += float(kernel.table[np.arange(len(cover)), cover].sum())
+    only = rows_of_days(kernel, part.first, part.end)
+    base = np.where(only, cover - presence(tables, plan, people), cover)
+    fixed = np.full(plan.shape, FREE)
+    fixed[people] = plan[people]
+    fixed[people, part.first : part.end] = FREE
+    whole = part.first == 0 and part.end == plan.shape[1]
+    master = Master(tables, people, base, only)
     chosen = [(int(p), pool.add(int(p), plan[p])) for p in people]
     if duals is not None:
-        chosen += warm(pool, tables, people, *duals)
+        chosen += warm(pool, tables, part, plan, *duals)
     master.add(pool, chosen)
-    gen = Generation(tables, master, pool)
+    gen = Generation(tables, master, pool, None if whole else hold(kernel, fixed))
     target = now - grain + 1e-6
 
     class Hopeless(Exception):
@@ -96,27 +101,15 @@ def improve_part(
     if gen.value > target:
         return "bound", None
     used = gen.x[gen.x > 1e-6]
+    found = None
     if len(used) == len(people):
         found = dict(master.columns[j] for j in np.flatnonzero(gen.x > 0.5))
     else:
-        cut = dive(
-            gen,
-            tables,
-            np.full(plan.shape, FREE),
-            target,
-            rng,
-            stop,
-            rounds=2,
-            share=SHARE,
-            noise=NOISE,
-            retries=TRIES,
-        )
+        cut = dive(gen, tables, fixed, target, rng, stop, rounds=2, share=SHARE, noise=NOISE, retries=TRIES)
         if cut is not None:
             found = {int(p): pool.add(int(p), cut[p]) for p in people}
         elif len(people) <= SMALL and seconds > 0:
             found = master.integer(seconds, 100, target)
-        else:
-            found = None
     if not found:
         return "none", None
     new = plan.copy()

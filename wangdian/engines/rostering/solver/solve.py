@@ -15,15 +15,17 @@ import numpy as np
 from ..errors import NoRoster
 from ..model import Problem, Roster
 from .dive import FREE, dive
-from .generate import Generation
-from .master import Master, Pool, presence
+from .generate import Generation, price_many, price_plan
+from .master import Master, Pool, own_cost, presence
 from .neighbourhood import improve_part, total_cost
+from .parts import Parts, slack_of_days
 from .search import build, improve
 from .tables import INF, Tables, compile_tables
 
 EPS = 1e-6
 LARGE = 4000  # person-days from which columns take long: the second core anneals meanwhile, else it prices
 CLOSE = 0.02  # a roster this near the bound is improved by neighbourhoods, not by another dive
+DIVES = (0.1, 0.04)  # shares of the cells fixed per step: a quick dive, then a careful one if not good enough
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Run:
         self.bound = -INF
         self.grain = _grain(tables)
         self.duals: tuple[np.ndarray, np.ndarray] | None = None
+        self.cheapest = np.zeros(0)  # each person's cheapest schedule at those duals
         self.iterations = 0
         self.trace: list[Progress] = []
         self.halt = np.zeros(1, dtype=np.int64)
@@ -260,10 +263,11 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
     gen.run(10_000, enough, executor, gap=near, on_round=lambda g: run.raise_bound(g.bound))
     if gen.pi is not None:
         run.duals = (gen.pi, gen.mu)
+        run.cheapest = price_many(np.arange(P), tables.kernel, gen.pi, gen.mu)[0]
     if not gen.converged or run.late():
         return
     free = np.full(tables.shape[:2], FREE, dtype=np.int64)
-    for share in (0.1, 0.04):  # a quick dive, then a careful one if that was not good enough
+    for share in DIVES:
         if run.cost - run.bound < CLOSE * abs(run.cost + tables.const):
             return
         if run.late():
@@ -275,26 +279,35 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
 
 
 def _neighbours(run: Run, rng: np.random.Generator) -> None:
-    """Re-price parts of the staff until the end; the part grows while bounds refuse it, shrinks when it is hard."""
-    P = run.tables.shape[0]
-    size = float(min(P, 10))
+    """Re-price parts of the roster until the end."""
+    P, D, _ = run.tables.shape
+    parts = Parts(run.tables, rng)
     while not run.late():
         if run.limits.iterations is not None and run.iterations >= run.limits.iterations:
             return
         run.iterations += 1
-        count = int(np.clip(round(size + rng.normal()), 2, P))
-        people = np.sort(rng.permutation(P)[:count])
         plan = run.plan
+        part = parts.draw(*_where(run, plan))
         seconds = 1.0 if run.limits.iterations is None else 0.0
         found, new = improve_part(
-            run.tables, run.pool, plan, people, run.duals, run.grain or EPS, rng, run.late, seconds
+            run.tables, run.pool, plan, part, run.duals, run.grain or EPS, rng, run.late, seconds
         )
+        parts.learn(part, found)
         if new is not None:
             run.offer_part(plan, new, "neighbourhood")
-        elif found == "bound":
-            size = min(P, size + 0.3)
-            if count == P:  # everybody: the bound is the problem's own
-                run.raise_bound(run.cost - (run.grain or EPS) + EPS)
-                return
-        else:
-            size = max(4.0, size - 0.3)
+        elif found == "bound" and len(part.people) == P and part.end - part.first == D:
+            run.raise_bound(run.cost - (run.grain or EPS) + EPS)  # everybody: the problem's own bound
+            return
+
+
+def _where(run: Run, plan: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Reduced costs of the people's schedules above their cheapest, and slack per day, by the best duals."""
+    if run.duals is None:
+        return None, None
+    pi, mu = run.duals
+    kernel = run.tables.kernel
+    cover = presence(run.tables, plan, np.arange(len(plan)))
+    own = np.array(
+        [own_cost(p, plan[p], run.tables) - price_plan(p, plan[p], kernel, pi, mu) for p in range(len(plan))]
+    )
+    return np.maximum(0.0, own - run.cheapest), slack_of_days(kernel, cover, pi)
