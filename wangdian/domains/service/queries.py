@@ -1,0 +1,50 @@
+"""Complaints, call-backs, praise and circulars that somebody may see."""
+
+from django.db.models import Q, QuerySet
+
+from wangdian.kernel.cases import queries as cases
+from wangdian.kernel.database.sealing import Unreadable, unseal
+from wangdian.kernel.org.powers import COMPLAINTS_READ, COMPLAINTS_TAKE
+from wangdian.kernel.org.scope import Scope
+
+from .models import CallBack, Circular, Complaint, Praise
+
+
+def complaints(scope: Scope) -> QuerySet[Complaint]:
+    """Complaints whose case the person may read."""
+    return Complaint.objects.filter(case__in=cases.visible(scope, kind="complaint")).select_related(
+        "case__flow", "case__owner", "unit", "first_receiver"
+    )
+
+
+def calls(scope: Scope) -> QuerySet[CallBack]:
+    """Call-backs of units where the person takes complaints."""
+    return CallBack.objects.filter(unit__in=scope.units(COMPLAINTS_TAKE)).select_related(
+        "unit", "customer__served_by", "caller", "draw"
+    )
+
+
+def praise(scope: Scope) -> QuerySet[Praise]:
+    """Praise at units within reach, and one's own."""
+    return Praise.objects.filter(
+        Q(unit__in=scope.units(COMPLAINTS_TAKE)) | Q(person_id=scope.person_id)
+    ).select_related("unit", "person", "entered_by")
+
+
+def circulars(scope: Scope) -> QuerySet[Circular]:
+    """Circulars of units within reach and of the units above them."""
+    paths = {g.unit_path[:n] for g in scope.grants for n in range(4, len(g.unit_path) + 1, 4)}
+    return Circular.objects.filter(
+        Q(unit__in=scope.units(COMPLAINTS_READ)) | Q(unit__path__in=paths)
+    ).select_related("unit", "issued_by")
+
+
+def masked_name(sealed: str) -> str:
+    """王**: the first character of a sealed name."""
+    if not sealed:
+        return ""
+    try:
+        name = unseal(sealed)
+    except Unreadable:
+        return "***"
+    return name[:1] + "**"
