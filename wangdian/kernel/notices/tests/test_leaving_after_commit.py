@@ -20,7 +20,8 @@ from wangdian.kernel.org.scope import open_scope, whole_bank
 
 from .situations import outbox, say, states, tell
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# Each of them empties the database afterwards, which takes seconds.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def waiting_jobs() -> int:
@@ -113,12 +114,12 @@ def worker(mail_server) -> subprocess.Popen:
         "DATABASE_URL": url,
         "WANGDIAN_DATABASE_ROLE": "app",
         "WANGDIAN_SMTP_URL": f"smtp://127.0.0.1:{mail_server.port}",
+        "WANGDIAN_MAIL_FROM": django_settings.DEFAULT_FROM_EMAIL,
     }
     command = ["-m", "wangdian", "manage", "procrastinate", "worker", "--one-shot"]
     return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
 
 
-@pytest.mark.slow
 def test_a_worker_killed_while_sending_loses_nothing_and_repeats_under_the_same_number(readers, mail_server):
     mail_server.hang = True
     tell(readers, readers.zhao, now=localtime(), urgent=True)
@@ -137,7 +138,6 @@ def test_a_worker_killed_while_sending_loses_nothing_and_repeats_under_the_same_
     assert len({m["Message-ID"] for m in mail_server.mails}) == 1 and len(mail_server.mails) == 2
 
 
-@pytest.mark.slow
 def test_the_worker_itself_sends_what_the_commit_woke_it_for(readers, mail_server):
     tell(readers, readers.zhao, now=localtime(), urgent=True)
     running = worker(mail_server)

@@ -5,13 +5,11 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from tests.cast import moment
-from wangdian.kernel.notices import kinds
 from wangdian.kernel.notices.actions import notify
 from wangdian.kernel.notices.models import Notice
 from wangdian.kernel.org.scope import open_scope, whole_bank
 
 NOW = moment("2026-03-02 09:00")
-kinds.register({"notices.trial": "试验"})
 
 
 def tell(cast, *people, key="case:1", **more):
