@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from wangdian.kernel.org.models import Post, PostLimit, Unit
 from wangdian.kernel.org.powers import APPROVALS_CHECK
 from wangdian.kernel.org.queries import in_force
-from wangdian.kernel.org.scope import Grant, Scope
+from wangdian.kernel.org.scope import Grant, Scope, open_scope
 
 from . import judgement, kinds
 from .judgement import Candidate, Limits, Reason, Request
@@ -120,6 +120,15 @@ def may_check(approval: Approval, by: Scope, now: datetime, *, whatever_amount: 
     local = remote and not approval.remote_allowed and somebody_local(approval, now)
     found, reasons = judgement.best(grants, request, limits, somebody_local=local)
     return Verdict(found, grants[found] if found else None, reasons)
+
+
+def has_changed(approval: Approval, now: datetime) -> bool:
+    """Whether the thing is no longer what it was when the request was made, as its maker sees it."""
+    act = kinds.find(approval.kind)
+    if act is None or act.target_version is None:
+        return False
+    with open_scope(approval.maker, now):
+        return act.target_version(approval.target, False) != approval.target_version
 
 
 def _asked(approval: Approval, grant: Grant) -> bool:

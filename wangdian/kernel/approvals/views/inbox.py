@@ -10,6 +10,7 @@ from wangdian.ui.paging import paged
 
 from .. import kinds, queries
 from ..forms import InboxFilter
+from ..models import Approval
 
 TABS = {
     "waiting": (_("待我复核"), queries.waiting_for),
@@ -17,17 +18,35 @@ TABS = {
     "done": (_("已办"), queries.decided_for),
 }
 
+TONES = {
+    Approval.State.PENDING: "info",
+    Approval.State.APPROVED: "ok",
+    Approval.State.REJECTED: "bad",
+    Approval.State.WITHDRAWN: "quiet",
+    Approval.State.EXPIRED: "warn",
+    Approval.State.STALE: "warn",
+}
+
+
+def what(approval: Approval) -> str:
+    """What a request changes, as one line."""
+    return "；".join(f"{c['label']}：{c['before'] or '—'} → {c['after'] or '—'}" for c in approval.changes)
+
 
 @page(None)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Three lists, each with the same filters."""
     here = request.GET.get("tab") if request.GET.get("tab") in TABS else "waiting"
     form = InboxFilter(request.GET or None)
-    rows = form.narrow(TABS[here][1](request.scope)) if form.is_valid() else TABS[here][1](request.scope)
-    shown = paged(request, rows)
+    rows = TABS[here][1](request.scope)
+    shown = paged(request, form.narrow(rows) if form.is_valid() else rows)
     context = {
         "rows": shown,
-        "lines": [{"row": row, "label": kinds.label(row.kind)} for row in shown],
+        "lines": [
+            {"row": row, "label": kinds.label(row.kind), "what": what(row), "tone": TONES[row.state]}
+            for row in shown
+        ],
+        "filtered": any(form.data.get(name) for name in form.fields),
         "form": form,
         "tab": here,
         "tabs": [(name, label) for name, (label, _rows) in TABS.items()],

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -14,6 +15,7 @@ from wangdian.kernel.org.powers import LABELS
 from .. import actions, kinds, queries
 from ..forms import DecideForm
 from ..models import Approval
+from .inbox import TONES
 
 
 @page(None)
@@ -63,46 +65,53 @@ def _decide(request: HttpRequest, approval_id: int, act: Callable[..., Approval]
 
 def _show(request: HttpRequest, found: Approval, form: DecideForm, status: int = 200) -> HttpResponse:
     act = kinds.find(found.kind)
-    verdict = queries.may_check(found, request.scope, request.now) if found.is_pending else None
-    back = (
-        queries.may_check(found, request.scope, request.now, whatever_amount=True)
-        if verdict is not None
-        else None
-    )
-    is_maker = request.scope.person_id in {found.maker_id, found.maker_on_behalf_of_id}
+    posts = dict(Post.objects.values_list("code", "name"))
     context = {
         "approval": found,
         "label": kinds.label(found.kind),
-        "target_url": act.url(found.target) if act and act.url else "",
-        "posts": dict(Post.objects.values_list("code", "name")),
+        "tone": TONES[found.state],
+        "target_url": _address(act, found),
+        "maker_post": posts.get(found.maker_post, ""),
+        "checker_post": posts.get(found.checker_post, ""),
         "asked": found.post.name if found.post else LABELS.get(found.power, found.power),
-        "business": act.business if act else "",
-        "limits": _limits(found, request),
-        "verdict": verdict,
-        "may_send_back": bool(back),
-        "is_maker": is_maker,
-        "changed": found.is_pending and _has_changed(act, found),
-        "checkers": _names(found, request) if found.is_pending and is_maker else (),
-        "overdue": found.is_pending and request.now >= found.expires_at,
         "form": form,
+        **(_pending(request, found, act) if found.is_pending else {}),
     }
     return render(request, "approvals/approval.html", context, status=status)
 
 
-def _has_changed(act: kinds.ActKind | None, found: Approval) -> bool:
-    return bool(
-        act and act.target_version and act.target_version(found.target, False) != found.target_version
-    )
+def _pending(request: HttpRequest, found: Approval, act: kinds.ActKind | None) -> dict:
+    """What the page says while the request waits: may I, why not, who else may."""
+    scope, now = request.scope, request.now
+    verdict = queries.may_check(found, scope, now)
+    is_maker = scope.person_id in {found.maker_id, found.maker_on_behalf_of_id}
+    behalf = verdict.candidate.on_behalf_of if verdict else None
+    return {
+        "verdict": verdict,
+        "behalf": Person.objects.get(pk=behalf).name if behalf else "",
+        "may_send_back": bool(queries.may_check(found, scope, now, whatever_amount=True)),
+        "is_maker": is_maker,
+        "checkers": _names(found, request) if is_maker else (),
+        "changed": queries.has_changed(found, now),
+        "overdue": now >= found.expires_at,
+        "business": act.business if act else "",
+        "limits": _limits(request, found) if act and act.business and found.amount is not None else (),
+    }
 
 
-def _limits(found: Approval, request: HttpRequest) -> list[dict]:
-    """The limits of my own posts in this business, for the page to show beside the amount."""
+def _address(act: kinds.ActKind | None, found: Approval) -> str:
+    """The page of the thing; none for who does not see it."""
+    try:
+        return act.url(found.target) if act and act.url else ""
+    except ObjectDoesNotExist:
+        return ""
+
+
+def _limits(request: HttpRequest, found: Approval) -> list[dict]:
+    """The limits of my own posts in this business, to show beside the amount."""
     limits = queries.limits_of(queries.request_of(found), request.now.date())
-    return [
-        {"post": g.post_name, "limit": limits.get(g.post_id)}
-        for g in request.scope.grants
-        if found.amount is not None and queries.request_of(found).business and g.covers(found.unit.path)
-    ]
+    grants = [g for g in request.scope.grants if found.power in g.powers and g.covers(found.unit.path)]
+    return [{"post": g.post_name, "limit": limits.get(g.post_id)} for g in grants]
 
 
 def _names(found: Approval, request: HttpRequest) -> list[str]:

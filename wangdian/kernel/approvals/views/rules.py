@@ -45,7 +45,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "lines": lines,
         "places": places,
-        "always": [k for k in kinds.known() if k.always],
+        "always": [k.label for k in kinds.known() if k.always],
     }
     return render(request, "approvals/rules.html", context)
 
