@@ -20,6 +20,7 @@ class CasesConfig(AppConfig):
 
         from . import kinds
         from .actions import extending
+        from .clocks import setup as clocks
 
         notice_kinds.register(
             {
@@ -45,6 +46,7 @@ class CasesConfig(AppConfig):
             }
         )
         extending.register_extension()
+        clocks.register()
         menu.register(
             menu.Entry(
                 label=_("工单"), icon="progress-check", url_name="cases:list", power=CASES_READ, order=32
