@@ -12,7 +12,10 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 
 # The same examples on every machine, so that a change is judged by itself. HYPOTHESIS_PROFILE=default explores.
-hypothesis.settings.register_profile("steady", derandomize=True)
+# A slow machine is no defect of a test: no deadline, no complaint about the pace of drawing.
+hypothesis.settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
