@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from .errors import BadInput
 from .evaluate import Score, evaluate, judge
 from .make import make_roster
-from .model import Assignment, Pin, Problem, Roster
-from .rules.view import View
+from .fairness import fair_share, weekend_share
+from .model import DAY_MINUTES, Assignment, Pin, Problem, Roster
+from .rules import minimum_cover
+from .rules.view import Finding, View
 from .solver.solve import Limits, Progress, Solution
 
 
@@ -22,19 +24,17 @@ def absent(problem: Problem, person: str, days: tuple[int, ...]) -> Problem:
     return replace(problem, people=people)
 
 
-def replan(
+def to_replan(
     problem: Problem,
     published: Roster,
     change_cost: float,
     frozen_until: int = 0,
     prices: tuple[tuple[str, int, float], ...] = (),
-    limits: Limits | None = None,
-    listen: Callable[[Progress], None] | None = None,
-) -> Solution:
-    """A roster for the changed problem that leaves the published one alone where it can.
+) -> Problem:
+    """The changed problem with a price on every person's day that differs from the published roster.
 
-    Every person's day that changes costs `change_cost` (or its own line in `prices`: person, day, cost); days before
-    `frozen_until` stay as published. The solution's cost includes the price of the changes. Raises NoRoster.
+    A change costs `change_cost` (or its own line in `prices`: person, day, cost); days before `frozen_until` stay as
+    published.
     """
     away = {(p.id, d) for p in problem.people for d in p.days_off}
     told = {(a.person, a.day): a for a in published.assignments}
@@ -44,13 +44,29 @@ def replan(
             a = told.get((p.id, d))
             if (p.id, d) not in away:
                 pins.append(Pin(p.id, d, a.shift if a else "", a.post if a else ""))
-    again = replace(
+    return replace(
         problem,
         published=published.assignments,
         change_costs=(*prices, ("", -1, change_cost)),
         pins=(*problem.pins, *pins),
     )
-    return make_roster(again, limits or Limits(seconds=10.0), listen)[0]
+
+
+def replan(
+    problem: Problem,
+    published: Roster,
+    change_cost: float,
+    frozen_until: int = 0,
+    prices: tuple[tuple[str, int, float], ...] = (),
+    limits: Limits | None = None,
+    listen: Callable[[Progress], None] | None = None,
+) -> tuple[Solution, Score]:
+    """A roster that leaves the published one alone where it can (see `to_replan`), and its score.
+
+    Cost, bound and score include the price of the changes. Raises NoRoster.
+    """
+    again = to_replan(problem, published, change_cost, frozen_until, prices)
+    return make_roster(again, limits or Limits(seconds=10.0), listen)
 
 
 @dataclass(frozen=True)
@@ -97,6 +113,16 @@ class StandIn:
     reasons: tuple[str, ...]
 
 
+def _shortened(findings: list[Finding]) -> tuple[str, ...]:
+    """The findings' messages; of many quarters without enough people only the first, with how many more."""
+    short = [f for f in findings if f.rule == minimum_cover.NAME]
+    out = [f.message for f in findings if f.rule != minimum_cover.NAME]
+    if short:
+        more = f"（等{len(short)}个时段）" if len(short) > 1 else ""
+        out.append(short[0].message + more)
+    return tuple(out)
+
+
 def stand_ins(problem: Problem, roster: Roster, person: str, day: int) -> tuple[StandIn, ...]:
     """Everybody who could take over this person's work of this day, best first.
 
@@ -108,32 +134,32 @@ def stand_ins(problem: Problem, roster: Roster, person: str, day: int) -> tuple[
         raise BadInput(f"{person}第{day}天本来就不上班", "day")
     without = replace(roster, assignments=tuple(a for a in roster.assignments if a != work))
     away = absent(problem, person, (day,))
-    near = tuple(d for d in problem.demand if day - 1 <= d.day <= day + 1)
-    shares: dict[str, int] = {}
+    last = max((shift.end for shift in problem.shifts), default=2 * DAY_MINUTES)
+    near = tuple(d for d in problem.demand if day <= d.day <= day + (last > DAY_MINUTES))
+    shares = {tag: fair_share(problem, tag) for tag in problem.fair_tags}
+    if problem.weekends:
+        shares["weekends"] = weekend_share(problem)
     base = judge(View(away, without, near, shares))
-    known = {(f.rule, f.person, f.message) for f in base.broken}
     out = []
     for p in problem.people:
         if p.id == person:
             continue
         mine = next((a for a in without.assignments if a.person == p.id and a.day == day), None)
         rest = tuple(a for a in without.assignments if a is not mine)
-        now = judge(
-            View(away, replace(roster, assignments=(*rest, replace(work, person=p.id))), near, shares)
-        )
-        fresh = [f for f in now.broken if (f.rule, f.person, f.message) not in known]
-        before = {(f.rule, f.person, f.day, f.message) for f in base.paid_for}
+        with_p = replace(roster, assignments=(*rest, replace(work, person=p.id)))
+        now = judge(View(away, with_p, near, shares, only=p.id))
+        known = {(f.rule, f.message) for f in base.broken if f.person in ("", p.id)}
+        fresh = [f for f in now.broken if (f.rule, f.message) not in known]
+        before = {(f.rule, f.day, f.message) for f in base.paid_for if f.person == p.id}
         told = [
-            f.message
-            for f in now.paid_for
-            if f.person == p.id and (f.rule, f.person, f.day, f.message) not in before
+            f.message for f in now.paid_for if f.person == p.id and (f.rule, f.day, f.message) not in before
         ]
         out.append(
             StandIn(
                 p.id,
                 " ".join(x for x in (mine.shift, mine.post) if x) if mine else "休",
-                now.cost - base.cost,
-                tuple(f.message for f in fresh),
+                now.cost - sum(f.cost for f in base.paid_for if f.person in ("", p.id)),
+                _shortened(fresh),
                 tuple(told) or (("当天休息，可直接顶班",) if mine is None else ("需从原岗位调出",)),
             )
         )

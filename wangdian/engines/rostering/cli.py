@@ -207,6 +207,7 @@ def _standins(args) -> int:
     if args.json:
         print(json.dumps([vars(s) for s in found], ensure_ascii=False, default=_plain))
         return 0
+    print("按违反的硬规则数、再按代价排序；代价与无人顶班相比，✗ 为顶班会违反的硬规则")
     for s in found:
         words = "；".join([*(f"✗{b}" for b in s.breaks), *s.reasons])
         print(f"{s.person:<8} 原：{s.before:<10} 代价 {s.extra_cost:+9.2f}  {words}")
@@ -237,8 +238,8 @@ def _replan(args) -> int:
     except ValueError as error:
         raise BadInput("应写作 人员:天[,天…]，例如 P03:5,6", "--absent") from error
     changed = absent(problem, person, away)
-    solution = replan(changed, published, args.change_cost, args.frozen_until, limits=_limits(args))
-    code = _tell(args, changed, solution, evaluate(changed, solution.roster))
+    solution, score = replan(changed, published, args.change_cost, args.frozen_until, limits=_limits(args))
+    code = _tell(args, changed, solution, score)
     if not args.json:
         for who, day, before, after in compare(changed, published, solution.roster).changed:
             print(f"  {who} 第{day}天：{before} → {after}")

@@ -1,8 +1,27 @@
 """What a fair share is: rule data computed from the problem alone, the same for evaluator and solvers."""
 
+from collections.abc import Callable
+from functools import wraps
 from math import ceil
 
 from .model import Demand, Person, Problem
+
+
+def _once(function: Callable) -> Callable:
+    """Compute a share once per problem and keep it beside the problem's fields (a changed problem is another value).
+
+    The compilers ask per person; hashing a month's demand each time would cost more than the share itself.
+    """
+
+    @wraps(function)
+    def known(problem: Problem, *args):
+        shares = vars(problem).setdefault("_shares", {})
+        key = (function.__name__, *args)
+        if key not in shares:
+            shares[key] = function(problem, *args)
+        return shares[key]
+
+    return known
 
 
 def tag_eligible(problem: Problem, tag: str) -> tuple[Person, ...]:
@@ -16,6 +35,7 @@ def tag_eligible(problem: Problem, tag: str) -> tuple[Person, ...]:
     return tuple(crew)
 
 
+@_once
 def fair_share(problem: Problem, tag: str) -> int:
     """Days on tagged shifts nobody should exceed, those before the horizon included, rounded up.
 
@@ -39,25 +59,25 @@ def tag_need(problem: Problem, tag: str) -> int:
     others = [s for s in problem.shifts if tag not in s.tags]
     need = 0
     for today in _by_day(problem).values():
-        worst = 0
+        heads: dict[tuple[int, int, str], int] = {}
         for d in today:
-            if d.shift:
-                only = any(s.id == d.shift for s in tagged)
+            when = (d.start, d.end, d.shift)
+            heads[when] = heads.get(when, 0) + max(d.minimum, d.wanted)
+        worst = 0
+        for (start, end, shift), here in heads.items():
+            if shift:
+                only = any(s.id == shift for s in tagged)
             else:
-                only = any(s.works(d.start, d.end) for s in tagged) and not any(
-                    s.works(d.start, d.end) for s in others
+                only = any(s.works(start, end) for s in tagged) and not any(
+                    s.works(start, end) for s in others
                 )
             if only:
-                here = sum(
-                    max(e.minimum, e.wanted)
-                    for e in today
-                    if (e.start, e.end, e.shift) == (d.start, d.end, d.shift)
-                )
                 worst = max(worst, here)
         need += worst
     return need
 
 
+@_once
 def weekend_share(problem: Problem) -> int:
     """Weekends nobody should exceed: (history + person-weekends the demand needs) per head, rounded up.
 

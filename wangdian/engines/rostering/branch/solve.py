@@ -16,6 +16,7 @@ from .compact import Compact, build
 
 MOST_CELLS = 2000  # person-days up to which the programme is tried
 EXACT = 1e-6
+LEFT_FOR_DEALING = 0.6  # share of the gap the summed programme may use up; the rest is for dealing out
 QUICK = 0.2  # seconds a small programme gets even when time is up
 Status = highspy.HighsModelStatus
 
@@ -110,9 +111,11 @@ def _best(run: _Run, made: Compact, fixed: dict[int, int] | None = None) -> np.n
     the problem's own. Raises NoRoster when the whole programme has no answer.
     """
     limits = run.limits
+    share = 1.0 if not any(made.counts) else LEFT_FOR_DEALING
     h = made.program.highs(
-        time_limit=max(QUICK, run.left()), mip_rel_gap=limits.gap if fixed is None else limits.gap / 2,
+        time_limit=max(QUICK, run.left()), mip_rel_gap=limits.gap * (share if fixed is None else 1 - LEFT_FOR_DEALING),
         mip_abs_gap=EXACT, random_seed=limits.seed, mip_heuristic_run_root_reduced_cost=False,
+        mip_heuristic_run_feasibility_jump=False,
         mip_max_nodes=2**31 - 1 if limits.iterations is None else limits.iterations,
     )  # fmt: skip
     if fixed is not None:

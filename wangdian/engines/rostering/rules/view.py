@@ -3,7 +3,7 @@
 Used by the evaluator only. The solvers keep their own tables, so that a mistake in one cannot hide in the other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..fairness import fair_share, weekend_share
@@ -32,16 +32,22 @@ class View:
         roster: Roster,
         demand: tuple[Demand, ...] | None = None,
         shares: dict[str, int] | None = None,
+        only: str = "",
     ) -> None:
-        """`demand`: judge only these lines; `shares`: fair shares known already (both for quick looks)."""
-        self.problem = problem
+        """For quick looks: `demand`: judge only these lines; `shares`: fair shares known already; `only`: judge the
+        rules about people for this one."""
+        self.problem = (
+            replace(problem, people=tuple(p for p in problem.people if p.id == only)) if only else problem
+        )
         self.demand = problem.demand if demand is None else demand
         self._shares = {} if shares is None else shares
         self.roster = roster
         self.shifts: dict[str, Shift] = {s.id: s for s in problem.shifts}
         self.people: dict[str, Person] = {p.id: p for p in problem.people}
-        self.work: dict[str, dict[int, list[Assignment]]] = {p.id: {} for p in problem.people}
+        self.work: dict[str, dict[int, list[Assignment]]] = {p.id: {} for p in self.problem.people}
         for a in roster.assignments:
+            if only and a.person != only:
+                continue
             self.work.setdefault(a.person, {}).setdefault(a.day, []).append(a)
 
     def on(self, person: str, day: int) -> Assignment | None:
