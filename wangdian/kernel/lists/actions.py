@@ -115,17 +115,16 @@ def view_to_change(view_id: int, by: Scope, *, lock: bool = False) -> tuple[Save
 
     Raises Refused `lists.gone`; Forbidden for somebody else's, or without LISTS_SHARE at its unit.
     """
-    found = SavedView.objects.select_related("unit")
-    if lock:
-        found = found.select_for_update(of=("self",))
-    view = found.filter(pk=view_id).first()
+    view = SavedView.objects.select_related("unit").filter(pk=view_id).first()
+    grant = by.demand(LISTS_SHARE, view.unit) if view is not None and view.unit is not None else None
+    if view is not None and lock:  # only now: a row that may not be written cannot be locked either
+        locked = SavedView.objects.select_related("unit").select_for_update(of=("self",))
+        view = locked.filter(pk=view_id).first()
     if view is None:
         raise Refused("lists.gone", "这个视图已被删除，请刷新页面。")
-    if view.unit is not None:
-        return view, by.demand(LISTS_SHARE, view.unit)
-    if view.author_id != by.person_id:
+    if view.unit is None and view.author_id != by.person_id:
         raise Forbidden("lists.not_yours", "这是别人的视图，不能修改。")
-    return view, None
+    return view, grant
 
 
 def _may_keep(spec: ListSpec, by: Scope, unit: Unit | None) -> Grant | None:
