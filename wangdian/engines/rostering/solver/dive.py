@@ -1,8 +1,8 @@
 """From a fractional master to a roster: fix the surest (person, day, duty) cells, price again, repeat.
 
 Cells are taken in the order of how nearly whole they are. Per person only as many at once as some schedule at hand
-certainly has together, so that the master never runs dry. A step that makes the master much dearer is taken back:
-first fewer cells are tried, then others. A dive that can no longer beat the roster at hand stops.
+certainly has together, so that the master never runs dry. A dive that can no longer beat the roster at hand stops.
+Steps are not taken back: the neighbourhoods (neighbourhood.py) mend a dive's mistakes sooner than a second try does.
 """
 
 from collections.abc import Callable
@@ -14,11 +14,8 @@ from .generate import Generation
 from .tables import INF, Kernel, Tables
 
 FREE = -2  # a cell not fixed; -1 = fixed off, otherwise the duty
+ROUNDS = 2  # of pricing per step
 BONUS = 1e7  # makes the dynamic programme take a fixed duty
-JUMP = 0.003  # a step may make the master dearer by this share, or
-SHARE_OF_REST = 0.3  # by this share of what may still be lost
-RETRIES = 3  # other cells tried before a dear step is accepted
-
 Cell = tuple[int, int, int]  # person, day, duty (-1 = off)
 
 
@@ -50,8 +47,8 @@ class Dive:
         if s >= 0:
             cost[p, d, s] = keep - BONUS
 
-    def fix(self, cells: list[Cell]) -> list[int]:
-        """Fix cells; the schedules shut out by them."""
+    def fix(self, cells: list[Cell]) -> None:
+        """Fix cells and shut the schedules that have others there."""
         master, pool = self.gen.master, self.gen.schedules
         by_person: dict[int, list[Cell]] = {}
         for cell in cells:
@@ -59,25 +56,12 @@ class Dive:
             self.fixed[p, d] = s
             self._price(p, d, s)
             by_person.setdefault(p, []).append(cell)
-        shut = []
         for j, (p, number) in enumerate(master.columns):
             if p in by_person and j not in self.closed:
                 one = pool.plans[p][number]
                 if any(one[d] != s for _, d, s in by_person[p]):
-                    shut.append(j)
+                    self.closed.add(j)
                     master.bounds(j, 0.0, 0.0)
-        self.closed.update(shut)
-        return shut
-
-    def undo(self, cells: list[Cell], shut: list[int]) -> None:
-        """Take a step back. Schedules found meanwhile keep all earlier cells, so they may stay."""
-        master = self.gen.master
-        for p, d, _ in cells:
-            self.fixed[p, d] = FREE
-            self.kernel.cost[p, d] = self.tables.kernel.cost[p, d]
-        for j in shut:
-            master.bounds(j, 0.0, float("inf"))
-        self.closed.difference_update(shut)
 
     def release(self) -> None:
         """Open all schedules again."""
@@ -95,7 +79,7 @@ class Dive:
             sums[master.where[p], days, pool.plans[p][number] + 1] += self.gen.x[j]
         return sums
 
-    def choose(self, sums: np.ndarray, share: float, noise: float, avoid: set[Cell]) -> list[Cell]:
+    def choose(self, sums: np.ndarray, share: float, noise: float) -> list[Cell]:
         """Cells to fix now, surest first: `share` of the fractional ones, at least one."""
         people = self.gen.master.people
         value, duty = sums.max(axis=2), sums.argmax(axis=2) - 1
@@ -103,8 +87,7 @@ class Dive:
         order = []
         for i, d in np.argwhere(open_cells):
             cell = (people[i], int(d), int(duty[i, d]))
-            if cell not in avoid:
-                order.append((value[i, d] - noise * self.rng.random(), int(i), cell))
+            order.append((value[i, d] - noise * self.rng.random(), int(i), cell))
         order.sort(key=lambda x: -x[0])
         budget = max(1, int(share * len(order)))
         left: dict[int, float] = {}
@@ -128,10 +111,8 @@ def dive(
     rng: np.random.Generator,
     stop: Callable[[], bool],
     executor: Executor | None = None,
-    rounds: int = 2,
-    share: float = 0.05,
+    share: float = 0.1,
     noise: float = 0.0,
-    retries: int = RETRIES,
 ) -> np.ndarray | None:
     """A plan (P, D) of the master's people (others FREE), or None if none better was reached.
 
@@ -140,7 +121,6 @@ def dive(
     master, pool = gen.master, gen.schedules
     d = Dive(gen, tables, fixed, rng)
     plan = None
-    avoid: set[Cell] = set()
     while not stop() and gen.value < better_than - 1e-6:
         used = np.flatnonzero(gen.x > 1e-6)
         if (gen.x[used] > 1 - 1e-5).all():
@@ -149,28 +129,11 @@ def dive(
                 p, number = master.columns[j]
                 plan[p] = pool.plans[p][number]
             break
-        sums, before = d.shares(), gen.value
-        allowed = max(JUMP * abs(before), 1e-3)
-        if better_than < INF:
-            allowed = min(allowed, max(SHARE_OF_REST * (better_than - before), 1e-3))
-        tries, part = 0, share
-        while True:
-            cells = d.choose(sums, part, noise, avoid)
-            if not cells:
-                avoid.clear()
-                cells = d.choose(sums, 0.0, noise, avoid)
-            if not cells:
-                break
-            shut = d.fix(cells)
-            free = [p for p in master.people if (d.fixed[p] == FREE).any()] or master.people[:1]
-            gen.run(rounds, stop, executor, free=free, kernel=d.kernel)
-            if gen.value - before <= allowed or tries >= retries or stop():
-                break
-            tries += 1
-            d.undo(cells, shut)
-            if len(cells) == 1:
-                avoid.add(cells[0])
-            part = 0.0
-        avoid.clear()
+        cells = d.choose(d.shares(), share, noise)
+        if not cells:
+            break
+        d.fix(cells)
+        free = [p for p in master.people if (d.fixed[p] == FREE).any()] or master.people[:1]
+        gen.run(ROUNDS, stop, executor, free=free, kernel=d.kernel, settle=True)
     d.release()
     return plan

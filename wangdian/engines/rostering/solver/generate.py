@@ -98,9 +98,10 @@ class Generation:
         kernel: Kernel | None = None,
         gap: float = 1e-6,
         on_round: Callable[["Generation"], None] | None = None,
+        settle: bool = False,
     ) -> None:
         """At most `rounds` of LP and pricing. `free`: price only these people (the others are fixed in the LP);
-        `kernel`: prices with some duties fixed (see dive.py)."""
+        `kernel`: prices with some duties fixed (see dive.py); `settle`: end with the LP solved."""
         master, tables = self.master, self.tables
         kernel = kernel or self.kernel
         everybody = free is None
@@ -147,6 +148,8 @@ class Generation:
                 smooth = 0.0
             else:
                 smooth = SMOOTH if everybody else 0.0
+        if settle and not self.master.settled:
+            self.value, *_, self.x = master.solve()
         if self.converged and self.pi is None:
             self.pi, self.mu = pi, mu
 

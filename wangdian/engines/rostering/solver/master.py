@@ -37,7 +37,8 @@ def column_rows(p, plan, T):
     return found
 
 
-PRIMAL = 4  # after new schedules the old basis is still primal feasible
+PRIMAL = 4  # after new schedules the old basis is still primal feasible,
+DUAL = 1  # after schedules are shut it is still dual feasible
 
 
 class Pool:
@@ -103,6 +104,7 @@ class Master:
         self.row_at[self.rows] = np.arange(len(self.rows))
         self.offset = float(kernel.table[np.arange(len(base)), base].sum())
         self.counters = [c for p in self.people for c in range(kernel.cnt_ptr[p], kernel.cnt_ptr[p + 1])]
+        self.settled = False  # solved since the last schedule came
         self.h = highspy.Highs()
         for name, value in (
             ("output_flag", False),
@@ -195,6 +197,8 @@ class Master:
                             value.append(total)
         k = len(cost)
         if k:
+            self.settled = False
+            self.h.setOptionValue("simplex_strategy", PRIMAL)
             self.h.addCols(
                 k, np.array(cost), np.zeros(k), np.full(k, highspy.kHighsInf), len(index),
                 np.array(starts, dtype=np.int32), np.array(index, dtype=np.int32), np.array(value, dtype=float),
@@ -204,6 +208,8 @@ class Master:
     def solve(self) -> tuple[float, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """(value, sigma per person, pi over all rows, mu over all counters, x per column); value INF if none."""
         _run(self.h)
+        self.settled = True
+        self.h.setOptionValue("simplex_strategy", PRIMAL)
         if self.h.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             empty = np.zeros(0)
             return INF, empty, empty, empty, empty
@@ -219,6 +225,8 @@ class Master:
 
     def bounds(self, column: int, low: float, high: float) -> None:
         """Fix or free one schedule."""
+        if self.settled:
+            self.h.setOptionValue("simplex_strategy", DUAL)
         self.h.changeColBounds(self.first + column, low, high)
 
     def integer(self, seconds: float, nodes: int, better_than: float) -> dict[int, int] | None:

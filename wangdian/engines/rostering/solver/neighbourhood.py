@@ -17,7 +17,7 @@ from .tables import Tables
 
 WARM = 25  # schedules per person taken over from the pool
 ROUNDS = 25
-SHARE, NOISE, TRIES = 0.05, 0.1, 0
+SHARE, NOISE = 0.05, 0.1  # of the dive inside a part
 RECENT = 400  # schedules per person looked through for warm ones
 SMALL = 14  # up to so many people a whole choice by branch and bound is tried when the dive fails
 
@@ -105,7 +105,7 @@ def improve_part(
     if len(used) == len(people):
         found = dict(master.columns[j] for j in np.flatnonzero(gen.x > 0.5))
     else:
-        cut = dive(gen, tables, fixed, target, rng, stop, rounds=2, share=SHARE, noise=NOISE, retries=TRIES)
+        cut = dive(gen, tables, fixed, target, rng, stop, share=SHARE, noise=NOISE)
         if cut is not None:
             found = {int(p): pool.add(int(p), cut[p]) for p in people}
         elif len(people) <= SMALL and seconds > 0:

@@ -24,8 +24,7 @@ from .tables import INF, Tables, compile_tables
 
 EPS = 1e-6
 LARGE = 4000  # person-days from which columns take long: the second core anneals meanwhile, else it prices
-CLOSE = 0.02  # a roster this near the bound is improved by neighbourhoods, not by another dive
-DIVES = (0.1, 0.04)  # shares of the cells fixed per step: a quick dive, then a careful one if not good enough
+CLOSE = 0.02  # a roster this near the bound is improved by neighbourhoods, not by a dive
 
 
 @dataclass(frozen=True)
@@ -247,7 +246,7 @@ def _anneal(run: Run, seed: int) -> None:
 
 
 def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> None:
-    """The whole master: bound, duals, and dives."""
+    """The whole master: bound, duals, and a dive."""
     tables = run.tables
     P = tables.shape[0]
     master = Master(tables, np.arange(P), np.zeros(len(tables.kernel.table), dtype=np.int64))
@@ -267,15 +266,11 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
     if not gen.converged or run.late():
         return
     free = np.full(tables.shape[:2], FREE, dtype=np.int64)
-    for share in DIVES:
-        if run.cost - run.bound < CLOSE * abs(run.cost + tables.const):
-            return
-        if run.late():
-            return
-        gen.run(3, run.late, executor)  # the whole master again, after the dive before
-        plan = dive(gen, tables, free, run.cost, rng, run.late, executor, share=share)
-        if plan is not None:
-            run.offer(plan, "dive")
+    if run.cost - run.bound < CLOSE * abs(run.cost + tables.const):
+        return
+    plan = dive(gen, tables, free, run.cost, rng, run.late, executor)
+    if plan is not None:
+        run.offer(plan, "dive")
 
 
 def _neighbours(run: Run, rng: np.random.Generator) -> None:
