@@ -33,7 +33,7 @@ def read(plain: Any) -> Definition:
         raise DefinitionError([("", "检查表应为一条记录")])
     _known(plain, {"sections", "pass_mark", "intro"}, "检查表")
     return Definition(
-        sections=tuple(_section(s) for s in _list(plain.get("sections"), "检查表")),
+        sections=tuple(_section(s) for s in _list(plain.get("sections", []), "检查表")),
         pass_mark=_decimal(plain.get("pass_mark", 100), "合格线"),
         intro=_text(plain.get("intro", ""), "说明"),
     )
@@ -46,7 +46,7 @@ def _section(plain: Any) -> Section:
     return Section(
         key=_text(plain.get("key", ""), place),
         title=_text(plain.get("title", ""), place),
-        items=tuple(_item(i) for i in _list(plain.get("items"), place)),
+        items=tuple(_item(i) for i in _list(plain.get("items", []), place)),
         weight=_decimal(plain.get("weight", 1), place),
         must_pass=_flag(plain.get("must_pass", False), place),
         pass_mark=None if mark is None else _decimal(mark, place),
