@@ -152,7 +152,10 @@ def due_at(clock: Clock, now: datetime) -> datetime:
 
 def runs_out(clock: Clock, now: datetime) -> datetime | None:
     """When the time runs out if nothing is done: None in a pause without cap, and when stopped in time."""
-    return _runs_out(clock, _moment(clock, now))
+    deadline = clock.deadline
+    if deadline is not None and deadline <= clock.began:
+        return deadline
+    return _reach(clock, clock.budget, _moment(clock, now), run_on=False)
 
 
 def counts_again(clock: Clock, now: datetime) -> datetime | None:
@@ -164,9 +167,13 @@ def counts_again(clock: Clock, now: datetime) -> datetime | None:
 
 
 def breached_at(clock: Clock, now: datetime) -> datetime | None:
-    """Since when the clock is late, or None when it is not. Used up to the last instant is not late."""
+    """Since when the clock is late, or None when it is not.
+
+    Late is who runs on past the moment it is due: up to that very moment is in time, and at half past five, due at
+    five when the unit closed, is late although no opening time has passed since.
+    """
     at = _moment(clock, now)
-    return _runs_out(clock, at) if _used(clock, at) > clock.budget else None
+    return runs_out(clock, at) if _is_late(clock, at) else None
 
 
 def state(clock: Clock, now: datetime) -> State:
@@ -175,7 +182,7 @@ def state(clock: Clock, now: datetime) -> State:
     last = _known(clock, at)[-1]
     if clock.cancelled and last.end is not None and at >= clock.spans[-1].start:
         return State.CANCELLED
-    if _used(clock, at) > clock.budget:
+    if _is_late(clock, at):
         return State.BREACHED
     if last.end is not None:
         return State.MET
@@ -218,8 +225,17 @@ def read(clock: Clock, now: datetime) -> Reading:
     )
 
 
-def _runs_out(clock: Clock, at: datetime) -> datetime | None:
-    deadline = clock.deadline
-    if deadline is not None and deadline <= clock.began:
-        return deadline
-    return _reach(clock, clock.budget, at, run_on=False)
+def _is_late(clock: Clock, at: datetime) -> bool:
+    """Whether the clock ran on, on the wall clock, past the instant by which its budget had been used."""
+    scale, left = clock.scale, clock.budget
+    if left < _ZERO:  # the moment had passed when the clock began
+        return True
+    for begin, end in _pieces(clock, at, run_on=False):
+        stop = at if end is None else min(end, at)
+        if begin >= stop:
+            continue
+        here = scale.elapsed(begin, stop)
+        if left <= here and scale.add(begin, left) < stop:
+            return True
+        left -= here
+    return False

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from .views import acts, case, list, new
 
@@ -19,4 +19,5 @@ urlpatterns = [
     path("actions/<int:action_id>/drop/", acts.drop_action, name="drop_action"),
     path("actions/<int:action_id>/extend/", acts.extend_action, name="extend_action"),
     path("files/<int:attachment_id>/", case.file, name="file"),
+    path("clocks/", include("wangdian.kernel.cases.clocks.urls")),
 ]

@@ -54,9 +54,7 @@ def test_the_limits_of_the_trade_are_due_when_people_expect(begin, target, mode,
     clock = started(begin, engine.ClockSpec(target, mode))
     assert engine.due_at(clock, at(begin)) == at(due)
     assert engine.state(clock, at(due)) is engine.State.RUNNING
-    assert engine.state(clock, at(due) + timedelta(seconds=1)) is (
-        engine.State.RUNNING if mode is Mode.BUSINESS and at(due).hour == 17 else engine.State.BREACHED
-    )
+    assert engine.state(clock, at(due) + timedelta(seconds=1)) is engine.State.BREACHED
 
 
 def test_a_paused_clock_shows_the_time_left_and_when_it_would_be_due_if_resumed_now():

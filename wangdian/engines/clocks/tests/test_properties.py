@@ -71,7 +71,9 @@ def test_when_it_is_due_exactly_the_target_has_been_used(story):
     assert engine.consumed(clock, due) == clock.budget
     assert engine.consumed(clock, due - TICK) < clock.budget
     assert engine.remaining(clock, due) == ZERO
-    assert engine.state(clock, due) is not engine.State.BREACHED or due < now
+    assert (engine.breached_at(clock, now) is None) == (now <= due)
+    assert engine.breached_at(clock, max(due, now) + TICK) == due
+    assert engine.state(clock, max(due, now) + TICK) is engine.State.BREACHED
 
 
 @tried(800, clocks, quarters)

@@ -57,7 +57,7 @@ class Keeper:
         for definition in beginning:
             since = _life_began(case, flow) if definition.counts_from == "opened" else now
             _begin(case, flow, definition, rows, since, now)
-        for kept in running.values():
+        for kept in running.values() if case.state != from_state else ():  # a declaration changes no waiting
             _wait_or_run(kept, category, reason or flow.state(case.state).label, now)
         bring_up(case)
 

@@ -6,11 +6,14 @@ from django.utils.translation import gettext_lazy as _
 from wangdian.kernel.audit import labels
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.changes import on_hours_changed
+from wangdian.kernel.org.powers import CASES_RULES
+from wangdian.ui import menu
 
 from ..clock_hooks import clocks
 from ..flows import FlowError, parse, read_file
 from ..kinds import known
 from .changing import recompute
+from .extending import register_extension
 from .keeping import Keeper
 from .mapping import target_of
 
@@ -19,12 +22,18 @@ def register() -> None:
     """Follow cases and the calendar."""
     clocks.keeper = Keeper()
     on_hours_changed(recompute)
+    register_extension()
     labels.register(
         {
             "cases.clock.target": _("修改时限标准"),
             "cases.clock.end_target": _("停用时限标准"),
             "cases.clock.extend": _("延长时限"),
         }
+    )
+    menu.register(
+        menu.Entry(
+            label=_("时限标准"), icon="clock", url_name="cases:clock_rules", power=CASES_RULES, order=86
+        )
     )
 
 

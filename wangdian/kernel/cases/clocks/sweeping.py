@@ -104,7 +104,7 @@ def _look_at(ids: Sequence[int], now: datetime, done: Swept) -> None:
         [one.row for one in kept], [*COMPUTED, "breach_state", "breach_owner"], batch_size=BATCH
     )
     _tell(calls, late, cases, now)
-    _bring_up(cases)
+    bring_up_cases(cases)
     done.clocks += len(kept)
     done.rungs += len(calls)
     done.breaches += len(late)
@@ -186,7 +186,7 @@ def _body(row: Clock, case: Case) -> str:
     return _("责任人：%(owner)s；时限：%(due)s。") % {"owner": owner, "due": due}
 
 
-def _bring_up(cases: dict[int, Case]) -> None:
+def bring_up_cases(cases: dict[int, Case]) -> None:
     """The cases' own columns, for all at once. Two queries."""
     due: dict[int, datetime] = {}
     broken: dict[int, bool] = defaultdict(bool)

@@ -21,6 +21,7 @@ def examples(cast):
             case_id=case.pk, title="换打印头", owner=cast.luo, due_on=now.date() + timedelta(days=3), by=scope, now=now
         )  # fmt: skip
         file = actions.add_file(case_id=case.pk, content=PNG, name="现场.png", by=scope, now=now)
+        clock = case.clocks.get()
     # Everybody of the unit reads its matters; so do those above.
     readers = ("qin", "gu", "han", "luo", "shen", "lin", "zhao", "zhou", "wu")
     of_case, of_action = {"case_id": case.pk}, {"action_id": action.pk}
@@ -38,4 +39,10 @@ def examples(cast):
         "cases:add_file": Example(of_case, seen_by=readers),
         "cases:file": Example({"attachment_id": file.pk}, seen_by=readers),
         "cases:new": Example({"unit_id": cast.east.pk}, unit=cast.east),
+        "cases:clock_rules_of": Example({"unit_id": cast.east.pk}, unit=cast.east),
+        "cases:clock_rule": Example(
+            {"unit_id": cast.east.pk, "kind": "matter", "clock": "finish"}, unit=cast.east, query="?grade=HIGH"
+        ),
+        "cases:clock_extend": Example({"clock_id": clock.pk}, seen_by=readers),
+        "cases:clock_explain": Example({"clock_id": clock.pk}, seen_by=readers),
     }
