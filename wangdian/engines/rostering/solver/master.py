@@ -5,6 +5,7 @@ min  sum cost_j x_j + sum slope_k y_k
 The rest of the staff, if any, is held fixed in `base`. Solved by HiGHS, warm from call to call.
 """
 
+from collections.abc import Callable
 from threading import Lock
 
 import highspy
@@ -104,6 +105,7 @@ class Master:
         self.row_at[self.rows] = np.arange(len(self.rows))
         self.offset = float(kernel.table[np.arange(len(base)), base].sum())
         self.counters = [c for p in self.people for c in range(kernel.cnt_ptr[p], kernel.cnt_ptr[p + 1])]
+        self.patience: Callable[[], float] = lambda: highspy.kHighsInf  # seconds one solution may take
         self.settled = False  # solved since the last schedule came
         self.h = highspy.Highs()
         for name, value in (
@@ -207,6 +209,7 @@ class Master:
 
     def solve(self) -> tuple[float, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """(value, sigma per person, pi over all rows, mu over all counters, x per column); value INF if none."""
+        self.h.setOptionValue("time_limit", self.h.getRunTime() + max(0.0, self.patience()))
         _run(self.h)
         self.settled = True
         self.h.setOptionValue("simplex_strategy", PRIMAL)
@@ -234,7 +237,7 @@ class Master:
         h, k = self.h, len(self.columns)
         at = np.arange(self.first, self.first + k, dtype=np.int32)
         h.changeColsIntegrality(k, at, np.full(k, highspy.HighsVarType.kInteger))
-        h.setOptionValue("time_limit", seconds)
+        h.setOptionValue("time_limit", h.getRunTime() + seconds)  # HiGHS counts all runs together
         h.setOptionValue("mip_max_nodes", nodes)
         h.setOptionValue("presolve", "on")
         h.setOptionValue("objective_bound", better_than - self.offset)

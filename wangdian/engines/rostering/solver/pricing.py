@@ -67,6 +67,7 @@ def cheapest_ends(p, block, T, E, BA, BB):
     D = len(block)
     M = T.dims[p][0]
     umin, max_run, min_run, min_off = T.umin[p], T.max_run[p], T.min_run[p], T.min_off[p]
+    top = (E - 1) // (block.shape[1] - 1)  # most units one day has above the shortest duty
     least = T.wcost[p].min() + T.c1cost[p].min() + T.c2cost[p].min()
     cheapest = np.full((D, max(max_run, 1) + 1, E), INF)
     for d in range(D):
@@ -85,7 +86,7 @@ def cheapest_ends(p, block, T, E, BA, BB):
             if i < min_run and d > 0 and d + i < D:
                 continue
             to = min(d + i + min_off, D)
-            for e in range(E):
+            for e in range(min(E, i * top + 1)):
                 x = cheapest[d, i, e]
                 if x < INF:
                     step = umin * i + e
@@ -105,6 +106,7 @@ def chain(p, block, ahead, T, ceiling, E, BA, BB, val, back_idx, back_day, back_
     D = len(block)
     M, W, A, B, N, count_weekends = T.dims[p]
     umin, max_run, min_run, min_off = T.umin[p], T.max_run[p], T.min_run[p], T.min_off[p]
+    top = (E - 1) // (block.shape[1] - 1)
     first, cont = T.first_start[p], T.cont_len[p]
     W_A_B_N, A_B_N, B_N = W * A * B * N, A * B * N, B * N
     low = np.full((W + 1, A + 1, B + 1, N + 1), INF)  # cheapest with no more of anything; rim of INF
@@ -181,7 +183,7 @@ def chain(p, block, ahead, T, ceiling, E, BA, BB, val, back_idx, back_day, back_
                                         n2 = n + in_week
                                     elif T.week_of[to_day] == T.week_of[end - 1]:
                                         n2 = next_week
-                                for e in range(E):
+                                for e in range(min(E, i * top + 1)):
                                     m2 = m + umin * i + e
                                     if m2 >= M:
                                         break

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Timer
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from .tables import INF, Tables, compile_tables
 
 EPS = 1e-6
 LARGE = 4000  # person-days from which columns take long: the second core anneals meanwhile, else it prices
+HUGE = 0.02  # share of the time above which pricing everybody once takes too long
+MONTH = 31 * 86400.0
 CLOSE = 0.02  # a roster this near the bound is improved by neighbourhoods, not by a dive
 
 
@@ -91,6 +93,7 @@ class Run:
         self.pool = Pool(tables)
         self.lock = Lock()
         self.plan: np.ndarray | None = None
+        self.pass_seconds = 0.0  # what pricing everybody once took
         self.cost = INF
         self.bound = -INF
         self.grain = _grain(tables)
@@ -109,6 +112,26 @@ class Run:
             self.halt[0] = 1
             return True
         return bool(self.halt[0])
+
+    def stop(self) -> None:
+        """Make all workers come to an end."""
+        self.halt[0] = 1
+
+    def measure(self) -> None:
+        """Learn how long pricing takes, from the second call: the first may have to be compiled."""
+        pi, mu = np.zeros(len(self.tables.kernel.table)), np.zeros(len(self.tables.kernel.cnt_cap))
+        for _ in range(2):
+            began = self.clock()
+            price_many(np.arange(1), self.tables.kernel, pi, mu)
+            self.pass_seconds = (self.clock() - began) * self.tables.shape[0]
+
+    def huge(self) -> bool:
+        """Pricing everybody takes so much of the time that columns would never converge."""
+        return self.limits.iterations is None and self.pass_seconds > HUGE * self.limits.seconds
+
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return self.limits.seconds - self.elapsed()
 
     def done(self) -> bool:
         slack = max(self.grain - EPS, self.limits.gap * max(1.0, abs(self.cost + self.tables.const)))
@@ -161,25 +184,15 @@ def solve(
     rng = np.random.default_rng(limits.seed)
     if start is not None:
         run.offer(tables.plan(start), "start")
-    _first(run, rng)
-    with ThreadPoolExecutor(max(1, limits.workers - 1)) as executor:
-        P, D, _ = tables.shape
-        helper = None
-        if limits.workers > 1 and P * D > LARGE:
-            helper = executor.submit(_anneal, run, limits.seed + 1)
-        try:
-            _columns(run, rng, executor if limits.workers > 1 and helper is None else None)
-            if helper is not None:
-                run.halt[0] = run.halt[0] or 2
-                helper.result()
-                run.halt[0] = 0 if run.halt[0] == 2 else run.halt[0]
-            if limits.workers > 1:
-                helper = executor.submit(_neighbours, run, np.random.default_rng(limits.seed + 7))
-            _neighbours(run, rng)
-        finally:
-            run.halt[0] = 1
-            if helper is not None:
-                helper.result()
+    alarm = Timer(limits.seconds, run.stop)  # compiled loops do not look at the clock
+    alarm.daemon = True
+    if clock is time.monotonic and limits.seconds < MONTH:
+        alarm.start()
+    try:
+        _first(run, rng)
+        _search(run, rng)
+    finally:
+        alarm.cancel()
     cost, bound = run.cost + tables.const, run.bound + tables.const
     if run.grain:
         bound = min(cost, np.ceil((run.bound - 1e-4) / run.grain) * run.grain + tables.const)
@@ -193,6 +206,31 @@ def solve(
         cost - bound <= EPS,
         tuple(run.trace),
     )
+
+
+def _search(run: Run, rng: np.random.Generator) -> None:
+    """Columns, then neighbourhoods, on one or two cores; annealing alone where columns would take too long."""
+    limits = run.limits
+    two, huge = limits.workers > 1, run.huge()
+    P, D, _ = run.tables.shape
+    with ThreadPoolExecutor(max(1, limits.workers - 1)) as executor:
+        helper = executor.submit(_anneal, run, limits.seed + 1) if two and (huge or P * D > LARGE) else None
+        try:
+            if huge:
+                _anneal(run, limits.seed + 2)
+                return
+            _columns(run, rng, executor if two and helper is None else None)
+            if helper is not None:
+                run.halt[0] = run.halt[0] or 2
+                helper.result()
+                run.halt[0] = 0 if run.halt[0] == 2 else run.halt[0]
+            if two:
+                helper = executor.submit(_neighbours, run, np.random.default_rng(limits.seed + 7))
+            _neighbours(run, rng)
+        finally:
+            run.stop()
+            if helper is not None:
+                helper.result()
 
 
 def _grain(tables: Tables) -> float:
@@ -219,6 +257,10 @@ def _first(run: Run, rng: np.random.Generator) -> None:
                 "这个人自己的规则就排不出任何班表；请放宽工时、连续或休假规定", f"people[{person.id}]"
             )
         run.offer(plan, "first")
+        if attempt == 0:
+            run.measure()
+        if run.late() or run.huge():
+            return
         hot = max(1.0, 0.002 * cost)
         steps = 100 + 5 * P
         _, better = improve(kernel, plan, cover, int(rng.integers(2**31)), steps, hot, 0.3, 3, run.halt)
@@ -230,10 +272,12 @@ def _first(run: Run, rng: np.random.Generator) -> None:
 
 
 def _anneal(run: Run, seed: int) -> None:
-    """Second worker while the first generates columns: annealing in ever longer runs."""
+    """Annealing in ever longer runs: the second worker while the first generates columns, all on huge problems."""
     kernel = run.tables.kernel
     rng = np.random.default_rng(seed)
     steps = 2000
+    if run.huge():  # a step prices two people on average; one run must end in time
+        steps = int(np.clip(run.left() * kernel.cost.shape[0] / (4 * run.pass_seconds), 10, steps))
     while not run.halt[0] and not run.late():
         plan = run.plan.copy()
         cover = presence(run.tables, plan, np.arange(len(plan)))
@@ -254,6 +298,7 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
         master.add(run.pool, [(p, n) for n in range(len(run.pool.plans[p]))])
     gen = Generation(tables, master, run.pool)
     until = run.begin + 0.6 * run.limits.seconds
+    master.patience = run.left
 
     def enough() -> bool:
         return run.late() or run.clock() > until
