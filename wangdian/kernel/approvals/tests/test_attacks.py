@@ -85,7 +85,7 @@ def test_a_request_cannot_be_born_decided(cast):
     ],
 )
 def test_what_was_asked_for_cannot_be_changed_before_it_is_decided(asked, cast, change):
-    with pytest.raises(DatabaseError, match="what was asked for stands|violates"):
+    with pytest.raises(DatabaseError, match=r"what was asked for stands|violates"):
         attack(
             f"UPDATE approvals_approval SET {change.replace('{other}', str(cast.lin.pk))} WHERE id = {asked.pk}"
         )
