@@ -1,5 +1,6 @@
 """Bias of inspectors, ranking of units, stratified draws: properties of the pure modules."""
 
+import itertools
 from decimal import Decimal
 
 import numpy as np
@@ -119,7 +120,7 @@ def test_every_unit_is_visited_in_the_months_left_and_the_riskier_not_later(stan
     assert {p.unit for p in plan} == {s.unit for s in standings}
     assert all(from_month <= p.month <= 12 for p in plan)
     firsts = sorted((p for p in plan if not p.second), key=lambda p: p.month)
-    assert all(a.score >= b.score for a, b in zip(firsts, firsts[1:], strict=False) if a.month < b.month)
+    assert all(a.score >= b.score for a, b in itertools.pairwise(firsts) if a.month < b.month)
     assert propose(standings[::-1], from_month=from_month) == plan
 
 

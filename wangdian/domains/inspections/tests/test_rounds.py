@@ -24,7 +24,7 @@ def _loaded(cast):
     seed()
 
 
-def run_of(person, code, unit, *, failed=(), photo_of=(), now=MORNING, begin=None):
+def run_of(person, code, unit, *, failed=(), now=MORNING, begin=None):
     """Fill in a whole round, everything in order but `failed`."""
     with open_scope(person, now) as scope:
         run = (
@@ -43,9 +43,9 @@ def run_of(person, code, unit, *, failed=(), photo_of=(), now=MORNING, begin=Non
                 continue
             note = "看到的情况" if item.key in failed else ""
             checklists.answer(run_id=run.pk, item=item.key, value=value, note=note, by=scope, now=now)
-            if item.key in photo_of or item.key in failed or item.photo.value == "always":
-                if item.photo.value != "no" or item.key in photo_of:
-                    checklists.attach_photo(run_id=run.pk, item=item.key, content=PICTURE, by=scope, now=now)
+            asked = item.photo.value == "always" or (item.photo.value == "on_fail" and item.key in failed)
+            if asked:
+                checklists.attach_photo(run_id=run.pk, item=item.key, content=PICTURE, by=scope, now=now)
         return checklists.finish(run_id=run.pk, by=scope, now=now)
 
 
