@@ -9,7 +9,7 @@
   let state = "saved";
   let sending = false;
   let again = false;
-  let memory = null; // a browser without a database (private window): only as long as the page is open
+  let memory = []; // where the browser keeps nothing (a private window, no room): only as long as the page is open
 
   // Without https a browser has no randomUUID, but it has random bytes.
   function newKey() {
@@ -31,50 +31,48 @@
 
   let opened = null;
   async function stored(mode, act) {
-    if (memory) return act(null);
-    try {
-      opened = opened || database();
-      const base = await opened;
-      return await new Promise((resolve, reject) => {
-        const transaction = base.transaction(STORE, mode);
-        const request = act(transaction.objectStore(STORE));
-        transaction.oncomplete = () => resolve(request && request.result);
-        transaction.onerror = transaction.onabort = () => reject(transaction.error);
-      });
-    } catch (error) {
-      memory = memory || [];
-      return act(null);
-    }
+    opened = opened || database();
+    const base = await opened;
+    return new Promise((resolve, reject) => {
+      const transaction = base.transaction(STORE, mode);
+      const request = act(transaction.objectStore(STORE));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
   }
 
   async function add(entry) {
-    await stored("readwrite", (store) => (store ? store.add(entry) : memory.push({ ...entry, n: Date.now() + Math.random() })));
+    try {
+      await stored("readwrite", (store) => store.add(entry));
+    } catch (error) {
+      memory.push({ ...entry, n: `memory ${newKey()}` });
+    }
   }
 
   async function remove(n) {
-    await stored("readwrite", (store) => {
-      if (store) return store.delete(n);
-      memory = memory.filter((entry) => entry.n !== n);
-      return null;
-    });
+    if (typeof n === "string") memory = memory.filter((entry) => entry.n !== n);
+    else await stored("readwrite", (store) => store.delete(n));
   }
 
   // Everything of this person, the oldest first; of one round where it is named.
   async function mine(run) {
     let found = [];
-    const result = await stored("readonly", (store) => (store ? store.getAll() : null));
-    found = (memory || result || []).filter((entry) => entry.person === person);
-    return run === undefined ? found : found.filter((entry) => entry.run === run);
+    try {
+      found = await stored("readonly", (store) => store.getAll());
+    } catch (error) {
+      found = [];
+    }
+    return [...found, ...memory].filter((entry) => entry.person === person && (run === undefined || entry.run === run));
   }
 
   async function tell() {
     const waiting = await mine();
-    if (listener.onState) listener.onState(waiting.length ? state : "saved", waiting, Boolean(memory));
+    if (listener.onState) listener.onState(waiting.length ? state : "saved", waiting, memory.length > 0);
   }
 
   // An answer that has not left yet gives way to the newer one of the same item.
   let inFlight = null;
-  async function put(entry) {
+  async function keep(entry) {
     if (entry.kind === "answer") {
       const older = (await mine(entry.run)).filter((e) => e.kind === "answer" && e.fields.item === entry.fields.item && e.n !== inFlight);
       for (const one of older) await remove(one.n);
@@ -82,6 +80,13 @@
     await add({ ...entry, person, key: newKey() });
     await tell();
     flush();
+  }
+
+  // One after the other: what was done first is kept, and so sent, first.
+  let line = Promise.resolve();
+  function put(entry) {
+    line = line.then(() => keep(entry));
+    return line;
   }
 
   async function send(entry) {
