@@ -8,6 +8,7 @@ jobs can stand in for the local pool.
 import json
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -46,6 +47,7 @@ class Answer:
     broken: int
     roster: str  # CSV
     error: str = ""
+    cpu: float = 0.0  # processor seconds, all threads
 
 
 class Where(Protocol):
@@ -56,12 +58,14 @@ class Where(Protocol):
 
 def run_job(job: Job) -> Answer:
     """Solve one job; refusals become answers, so that one bad branch does not stop the others."""
+    began = time.process_time()
     try:
         solution, score = make_roster(job.problem, job.limits)
     except RosterError as error:
         return Answer(job.key, None, None, 0.0, 0, "", str(error))
     return Answer(
-        job.key, score.cost, solution.known_bound, solution.seconds, len(score.broken), write_csv(solution.roster)
+        job.key, score.cost, solution.known_bound, solution.seconds, len(score.broken), write_csv(solution.roster),
+        cpu=time.process_time() - began,
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from .errors import BadInput
 from .evaluate import Score, evaluate, judge
-from .make import make_roster
 from .fairness import fair_share, weekend_share
+from .make import make_roster
 from .model import DAY_MINUTES, Assignment, Pin, Problem, Roster
 from .rules import minimum_cover
 from .rules.view import Finding, View

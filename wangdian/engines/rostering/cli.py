@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from .change import absent, compare, replan, stand_ins
-from .cpsat import explain_conflict
 from .errors import BadInput, NoRoster, RosterError
 from .evaluate import Score, evaluate
 from .exchange import read_csv, write_csv, write_ics, write_xlsx
+from .explain import conflict
 from .make import make_roster
 from .model import Problem, Roster
 from .readers import FORMATS, read, write_problem
@@ -186,7 +186,7 @@ def _score(args) -> int:
 
 
 def _explain(args) -> int:
-    reasons = explain_conflict(_problem(args))
+    reasons = conflict(_problem(args))
     if args.json:
         found = None if reasons is None else [{"rule": r.rule, "words": r.words} for r in reasons]
         print(json.dumps({"conflict": found}, ensure_ascii=False, default=_plain))

@@ -41,7 +41,9 @@ def build(tables: Tables, grouped: bool = True) -> Compact:
     prices = np.where(k.cost < INF, k.cost, np.inf)
     prices[:, :, sorted(needless(tables))] = np.inf
     alone = [not grouped or _looks_at_duties(tables, p) for p in range(P)]
-    made = Compact(Program(), prices, {}, {}, [], [[] if alone[p] else _counts(tables, p) for p in range(P)])
+    made = Compact(
+        Program(), prices, {}, {}, [], [[] if alone[p] else monthly_counts(tables, p) for p in range(P)]
+    )
     made.program.offset = tables.const
     base = np.where(np.isfinite(prices).any(axis=2), prices.min(axis=2), 0.0)
     for p, d in zip(*np.nonzero(np.isfinite(prices).any(axis=2)), strict=True):
@@ -68,7 +70,8 @@ def _looks_at_duties(tables: Tables, p: int) -> bool:
     return bool(not k.seq[p, :n, :n].all() or (k.extra[p, :n] != k.extra[p, 0]).any() or not plain)
 
 
-def _counts(tables: Tables, p: int) -> list[Count]:
+def monthly_counts(tables: Tables, p: int) -> list[Count]:
+    """What is counted of a person over the month: early shifts, days on a post."""
     k = tables.kernel
     D, S = tables.shape[1:]
     out: list[Count] = []

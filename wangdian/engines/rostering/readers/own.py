@@ -7,6 +7,7 @@ import dataclasses
 import itertools
 import types
 import typing
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -138,9 +139,18 @@ def check(problem: Problem) -> Problem:
         for other in s.not_next_day:
             if other not in shifts:
                 raise BadInput(f"没有这个班次：{other}", f"shifts[{s.id}].not_next_day")
+    _days_inside(problem)
     for p in problem.people:
         where = f"people[{p.id}]"
         c = p.contract
+        _known((name for name, _ in c.shift_limits), shifts, "班次", f"{where}.contract.shift_limits")
+        _known((name for name, _ in c.post_limits), posts, "岗位", f"{where}.contract.post_limits")
+        _known((name for name, _ in p.post_costs), posts, "岗位", f"{where}.post_costs")
+        _known((p.history.last_shift,), shifts | {""}, "班次", f"{where}.history.last_shift")
+        if any(most < 0 for _, most in (*c.shift_limits, *c.post_limits)):
+            raise BadInput("上限天数不能为负；不许上的班次写 0", f"{where}.contract")
+        if any(price < 0 for _, price in p.post_costs):
+            raise BadInput("代价不能为负；更合适的岗位请写较小的代价", f"{where}.post_costs")
         if c.min_minutes is not None and c.max_minutes is not None and c.min_minutes > c.max_minutes:
             raise BadInput("最少工时大于最多工时", f"{where}.contract")
         for r in p.requests:
@@ -150,6 +160,8 @@ def check(problem: Problem) -> Problem:
                 raise BadInput(f"日期{r.day}不在排班期内（0–{problem.days - 1}）", f"{where}.requests")
             if r.shift and r.shift not in shifts:
                 raise BadInput(f"没有这个班次：{r.shift}", f"{where}.requests")
+        if any(w.start >= w.end for w in p.windows):
+            raise BadInput("不可用时段的结束应晚于开始", f"{where}.windows")
         windows = sorted(p.windows, key=lambda w: (w.day, w.start))
         for a, b in itertools.pairwise(windows):
             if a.day == b.day and b.start < a.end:
@@ -162,6 +174,9 @@ def check(problem: Problem) -> Problem:
             raise BadInput(f"没有这个岗位：{d.post}", f"{where}.post")
         if d.shift and d.shift not in shifts:
             raise BadInput(f"没有这个班次：{d.shift}", f"{where}.shift")
+        if not d.shift and d.start >= d.end:
+            raise BadInput("结束时间应晚于开始时间；过半夜的时段写成 25:00 这样", f"{where}.end")
+        _known(d.people, people, "人", f"{where}.people")
         if d.power and d.power not in skills:
             raise BadInput(f"没有人具备“{d.power}”", f"{where}.power")
         able = sum(
@@ -175,9 +190,30 @@ def check(problem: Problem) -> Problem:
         if d.maximum is not None and d.maximum < max(d.minimum, d.wanted):
             raise BadInput("人数上限小于需要的人数", f"{where}.maximum")
     for pin in problem.pins:
-        if pin.person not in people or (pin.shift and pin.shift not in shifts):
-            raise BadInput(f"固定安排里有未知的人或班次：{pin.person} {pin.shift}", "pins")
+        if pin.person not in people or pin.shift not in shifts | {""} or pin.post not in posts | {""}:
+            raise BadInput(f"固定安排里有未知的人、班次或岗位：{pin.person} {pin.shift} {pin.post}", "pins")
     return problem
+
+
+def _known(names: Iterable[str], known: set[str], kind: str, where: str) -> None:
+    for name in names:
+        if name not in known:
+            raise BadInput(f"没有这个{kind}：{name}。可用：{'、'.join(sorted(known - {''}))}", where)
+
+
+def _days_inside(problem: Problem) -> None:
+    """Every day named anywhere lies in the horizon."""
+    days = [(f"demand[{i}].day", d.day) for i, d in enumerate(problem.demand)]
+    days += [("pins", pin.day) for pin in problem.pins]
+    days += [
+        (where, d) for where in ("weekends", "weeks") for group in getattr(problem, where) for d in group
+    ]
+    for p in problem.people:
+        days += [(f"people[{p.id}].days_off", d) for d in p.days_off]
+        days += [(f"people[{p.id}].windows", w.day) for w in p.windows]
+    for where, day in days:
+        if not 0 <= day < problem.days:
+            raise BadInput(f"日期{day}不在排班期内（0–{problem.days - 1}，从0数起）", where)
 
 
 def _unique(items: tuple, where: str) -> set[str]:

@@ -1,5 +1,6 @@
 """Files, re-planning, stand-ins, comparison, batch and the command line."""
 
+import itertools
 import json
 from dataclasses import replace
 
@@ -9,12 +10,12 @@ from hypothesis import strategies as st
 
 from ..batch import Answer, Job, local_pool, run_batch
 from ..branch import generate_month
-from ..change import absent, compare, replan, stand_ins
+from ..change import absent, compare, replan, stand_ins, to_replan
 from ..cli import main
 from ..errors import BadInput
 from ..evaluate import evaluate
 from ..exchange import read_csv, write_csv, write_ics, write_xlsx
-from ..model import Assignment, Contract, Demand, Part, Request, Roster, Window
+from ..model import Assignment, Contract, Demand, History, Part, Pin, Request, Roster, RuleSetting, Window
 from ..readers import check, read_problem, write_problem
 from ..solver.solve import Limits, solve
 from .crew import WEEK, with_ann, works
@@ -37,6 +38,13 @@ def test_a_problem_written_and_read_again_is_the_same(tmp_path_factory, people, 
         (dict(demand=(Demand(0, under=-1.0),)), "不能为负"),
         (dict(demand=(Demand(0, shift="X"),)), "没有这个班次：X"),
         (dict(shifts=(WEEK.shifts[0], WEEK.shifts[0])), "编号重复：E"),
+        (dict(demand=(Demand(7, minimum=1),)), r"demand\[0\].day：日期7不在排班期内"),
+        (dict(demand=(Demand(0, 600, 480, minimum=1),)), r"demand\[0\].end：结束时间应晚于开始时间"),
+        (dict(demand=(Demand(0, people=("Cy",)),)), "没有这个人：Cy。可用：Ann、Bo"),
+        (dict(pins=(Pin("Ann", 9, "E"),)), "pins：日期9"),
+        (dict(pins=(Pin("Ann", 0, "E", "vault"),)), "固定安排里有未知的人、班次或岗位"),
+        (dict(weekends=((6, 7),)), "weekends：日期7"),
+        (dict(rules=(RuleSetting("overtime", -1.0),)), r"rules\[overtime\].weight：权重不能为负"),
     ],
 )
 def test_bad_input_is_answered_with_what_to_do(change, word):
@@ -51,6 +59,24 @@ def test_overlapping_windows_negative_wishes_and_turned_limits_are_refused():
         check(with_ann(WEEK, requests=(Request(0, True, -1),)))
     with pytest.raises(BadInput, match="最少工时大于最多工时"):
         check(with_ann(WEEK, contract=Contract(min_minutes=2, max_minutes=1)))
+
+
+@pytest.mark.parametrize(
+    ("field", "word"),
+    [
+        (dict(days_off=(7,)), "days_off：日期7不在排班期内"),
+        (dict(windows=(Window(0, 600, 600),)), "结束应晚于开始"),
+        (dict(windows=(Window(9, 600, 700),)), "windows：日期9"),
+        (dict(post_costs=(("vault", 1.0),)), "post_costs：没有这个岗位：vault。可用：counter、lobby"),
+        (dict(post_costs=(("lobby", -1.0),)), "代价不能为负"),
+        (dict(contract=Contract(shift_limits=(("X", 1),))), "shift_limits：没有这个班次：X"),
+        (dict(contract=Contract(post_limits=(("lobby", -1),))), "上限天数不能为负"),
+        (dict(history=History(last_shift="X")), "last_shift：没有这个班次：X"),
+    ],
+)
+def test_a_persons_bad_field_is_named(field, word):
+    with pytest.raises(BadInput, match=word):
+        check(with_ann(WEEK, **field))
 
 
 def test_an_unknown_field_is_named_with_its_place(tmp_path):
@@ -112,6 +138,38 @@ def test_replanning_leaves_the_past_alone():
     first = {(a.person, a.day, a.shift) for a in solution.roster.assignments if a.day < 2}
     assert first == {("Ann", 0, "L")}
     assert any(a.day == 4 for a in solution.roster.assignments)
+
+
+WEEK_OF_EARLIES = replace(
+    WEEK,
+    days=4,
+    weekends=(),
+    weeks=(),
+    shifts=WEEK.shifts[:1],
+    posts=WEEK.posts[1:],
+    demand=tuple(Demand(d, 480, 540, wanted=1, maximum=1, under=4, over=1) for d in range(4)),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["Ann", "Bo"]), st.integers(0, 3)), unique=True, max_size=6),
+       st.integers(0, 3), st.sampled_from([1.0, 3.0, 5.0]), st.sampled_from([None, 1, 2]))  # fmt: skip
+@settings(max_examples=15, deadline=None)
+def test_replanning_costs_no_more_than_the_best_of_all_rosters(told, day, change_cost, run):
+    """All 256 rosters of two people and four days are judged by the referee, changes priced."""
+    crew = tuple(replace(p, contract=Contract(max_consecutive=run)) for p in WEEK_OF_EARLIES.people)
+    changed = absent(replace(WEEK_OF_EARLIES, people=crew), "Ann", (day,))
+    published = Roster("", tuple(Assignment(p, d, "E", "lobby") for p, d in told))
+    cells = [(p, d) for p in ("Ann", "Bo") for d in range(4)]
+    again = to_replan(changed, published, change_cost)
+    scores = []
+    for works_or_not in itertools.product((False, True), repeat=8):
+        chosen = (
+            Assignment(p, d, "E", "lobby") for (p, d), on in zip(cells, works_or_not, strict=True) if on
+        )
+        scores.append(evaluate(again, Roster("", tuple(chosen))))
+    solution, score = replan(changed, published, change_cost, limits=Limits(seconds=20, workers=1))
+    assert score.feasible
+    assert score.cost == pytest.approx(min(s.cost for s in scores if s.feasible)) == solution.bound
 
 
 def test_stand_ins_are_ranked_by_rules_then_cost_as_the_referee_sees_it():
