@@ -25,7 +25,11 @@ from ..model import (
     Shift,
 )
 from ..readers import read_curtois, read_matsp
+from ..solver.master import Pool
+from ..solver.neighbourhood import improve_part, total_cost
+from ..solver.parts import Part
 from ..solver.pricing import best_schedule, plan_cost
+from ..solver.search import build
 from ..solver.solve import Limits, solve
 from ..solver.tables import INF, compile_tables
 from ..tours import solve_tours
@@ -148,6 +152,40 @@ def _without_counters(contract: Contract, tables) -> Contract:
             kept = tuple(limit for limit in contract.shift_limits if limit[0] not in of)
             contract = replace(contract, shift_limits=kept)
     return contract
+
+
+@settings(max_examples=25, deadline=None)
+@given(problems(days=5), st.sampled_from([(0, 3), (1, 4), (2, 5), (0, 5)]), st.sampled_from([[0], [1], [0, 1]]),
+       st.integers(0, 99))  # fmt: skip
+def test_a_part_is_refused_only_when_nothing_in_it_can_be_gained(problem, days, crew, seed):
+    problem = replace(problem, weekends=((2, 3),), weeks=((0, 1, 2), (3, 4)))
+    tables = compile_tables(problem)
+    cost, plan, _ = build(tables.kernel, np.arange(2), seed, 9.0)
+    if cost >= INF:
+        return
+    part = Part(np.array(crew), *days)
+    rng = np.random.default_rng(seed)
+    found, new = improve_part(tables, Pool(tables), plan, part, None, 1.0, rng, lambda: False, 0.0)
+    held = np.ones(plan.shape, dtype=bool)
+    held[np.ix_(crew, range(*days))] = False
+    if found == "better":
+        assert (new[held] == plan[held]).all()
+        assert evaluate(problem, tables.roster(new)).feasible
+        assert total_cost(tables, new) < total_cost(tables, plan)
+    elif found == "bound":
+        assert _cheapest_in_part(problem, tables, plan, held) >= total_cost(tables, plan) - 1e-6
+
+
+def _cheapest_in_part(problem: Problem, tables, plan: np.ndarray, held: np.ndarray) -> float:
+    """The least cost, by the solver's count, of all rosters that keep the rules and the held cells."""
+    fine = []
+    for p, person in enumerate(problem.people):
+        alone = replace(problem, people=(person,), demand=())
+        own = compile_tables(alone)
+        choices = [[plan[p, d]] if held[p, d] else [-1, 0, 1] for d in range(problem.days)]
+        rows = [np.array(row) for row in itertools.product(*choices)]
+        fine.append([row for row in rows if evaluate(alone, own.roster(row[None])).feasible])
+    return min(total_cost(tables, np.array(both)) for both in itertools.product(*fine))
 
 
 @settings(max_examples=8, deadline=None)
