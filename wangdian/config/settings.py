@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "wangdian.kernel.org.middleware.TokenMiddleware",
     "wangdian.kernel.org.middleware.ScopeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -4,11 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from .api.root import urls as api_urls
+
 urlpatterns = [
     path("accounts/", include("wangdian.kernel.org.sign_in_urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("ui/", include("wangdian.ui.urls")),
     path("", include("wangdian.workbench.urls")),
+    path("api/", api_urls()),
     path("duties/", include("wangdian.kernel.duties.urls")),
     path("org/", include("wangdian.kernel.org.urls")),
     path("plans/", include("wangdian.domains.plans.urls")),

@@ -35,9 +35,9 @@ def grant_app_role(**_) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
-        for table in append_only_tables():
-            if table in existing:
-                cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role}')
+        kept = ", ".join(f'"{table}"' for table in append_only_tables() if table in existing)
+        if kept:
+            cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {kept} FROM {role}")
         if "axes_accesslog" in existing:  # signing out notes when, and nothing else of the line may change
             cursor.execute(f"GRANT UPDATE (logout_time) ON axes_accesslog TO {role}")
         if "django_migrations" in existing:

@@ -21,9 +21,10 @@ KEPT = timedelta(days=7)  # nobody presses the same button again after a week
 
 
 def key_of(request: HttpRequest) -> UUID:
-    """The key the form carried. Raises Refused when there is none."""
+    """The key that the form, or the header of an API call, carried. Raises Refused when there is none."""
+    given = request.headers.get("Idempotency-Key") or request.POST.get(FIELD, "")
     try:
-        return UUID(request.POST.get(FIELD, ""))
+        return UUID(given)
     except ValueError as error:
         raise Refused("database.no_key", _("页面已过期，请刷新后再提交一次。")) from error
 
@@ -37,6 +38,11 @@ def once(
     may be sent again. A second sending that overlaps the first waits for it to commit.
     Raises Refused when the form carries no key.
     """
+    return answer(once_value(request, act))
+
+
+def once_value(request: HttpRequest, act: Callable[[], Any]) -> Any:
+    """The value of `act`, run now or kept from the first sending of this request's key."""
     key = key_of(request)
     with transaction.atomic():
         if _take(key, request.user.pk, request.now):
@@ -44,7 +50,7 @@ def once(
             IdempotencyKey.objects.filter(key=key, person=request.user).update(result=value)
         else:
             value = IdempotencyKey.objects.values_list("result", flat=True).get(key=key, person=request.user)
-    return answer(value)
+    return value
 
 
 def _take(key: UUID, person_id: int, now: datetime) -> bool:

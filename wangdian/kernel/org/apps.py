@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -14,7 +14,9 @@ class OrgConfig(AppConfig):
         from wangdian.kernel.database.grants import grant_app_role
         from wangdian.ui import menu
 
-        post_migrate.connect(grant_app_role, dispatch_uid="grant_app_role")
+        # Sent once for each app: the last one is enough, when every table is there.
+        last = list(apps.get_app_configs())[-1]
+        post_migrate.connect(grant_app_role, sender=last, dispatch_uid="grant_app_role")
         menu.register(menu.Entry(label=_("机构"), icon="building-bank", url_name="org:units", order=70))
         labels.register(
             {
@@ -38,5 +40,7 @@ class OrgConfig(AppConfig):
                 "org.calendar_day": _("修改营业日历"),
                 "org.confirm_year": _("确认放假安排"),
                 "org.lay_out_year": _("补充营业日历"),
+                "org.token": _("生成接口令牌"),
+                "org.token_revoke": _("停用接口令牌"),
             }
         )

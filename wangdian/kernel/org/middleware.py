@@ -1,5 +1,6 @@
 """Open the access scope of the person who asks, for as long as the request lasts."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.utils import timezone
 from wangdian.kernel.database.errors import Refused
 
 from .scope import NOTHING, open_scope
+from .tokens import person_of
 
 
 class ScopeMiddleware:
@@ -36,3 +38,19 @@ class ScopeMiddleware:
             return None
         template = "ui/refused_fragment.html" if getattr(request, "htmx", False) else "ui/refused.html"
         return render(request, template, {"refused": exception}, status=exception.status)
+
+
+class TokenMiddleware:
+    """A call of the API with a personal token is the person's, without a session (and so without its CSRF token)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.by_token = False
+        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and request.path.startswith("/api/"):
+            person = person_of(token.strip(), timezone.localtime())
+            request.user = person or AnonymousUser()  # a wrong token never falls back on the session
+            request.by_token = person is not None
+        return self.get_response(request)

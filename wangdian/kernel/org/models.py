@@ -282,3 +282,18 @@ class OpeningSpan(models.Model):
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="org_openingspan_times"),
             models.UniqueConstraint(fields=["unit", "day_kind", "opens_at"], name="org_openingspan_once"),
         ]
+
+
+class ApiToken(models.Model):
+    """接口令牌: lets another system call the API in a person's name. Only a digest is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    name = models.CharField(_("用途"), max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(_("到期"))
+    revoked_at = models.DateTimeField(null=True)
+    last_used_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("接口令牌")

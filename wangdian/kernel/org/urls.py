@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import calendar, delegations, people, posts, standing_in, units
+from .views import calendar, delegations, people, posts, standing_in, tokens, units
 
 app_name = "org"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("absences/<int:absence_id>/end/", standing_in.shorten_absence, name="shorten_absence"),
     path("delegations/", delegations.delegations, name="delegations"),
     path("delegations/<int:delegation_id>/revoke/", delegations.revoke_delegation, name="revoke_delegation"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<str:code>/", posts.post, name="post"),
     path("posts/<str:code>/edit/", posts.post_edit, name="post_edit"),

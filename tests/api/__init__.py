@@ -1,0 +1,1 @@
+"""The API is called as other systems call it."""

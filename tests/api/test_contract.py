@@ -1,0 +1,40 @@
+"""The API does what its description says, whatever it is sent (schemathesis, all checks)."""
+
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import load_all_checks
+
+from wangdian.config.api.root import api
+from wangdian.kernel.cases import actions
+from wangdian.kernel.org.scope import open_scope
+
+load_all_checks()
+application = get_wsgi_application()
+schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
+schema.app = application
+
+
+@pytest.fixture
+def token(cast, caller):
+    """A supervisor's token; there is a case to find."""
+    from django.utils.timezone import localtime
+
+    now = localtime()
+    with open_scope(cast.luo, now) as scope:
+        actions.open_case(kind="matter", unit=cast.east, title="已有一件", by=scope, now=now, owner=cast.luo)
+    return caller(cast.luo).token
+
+
+@schema.parametrize()
+@settings(
+    max_examples=25, deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)  # fmt: skip
+def test_every_operation_keeps_its_promise(case, token):
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
+    )
