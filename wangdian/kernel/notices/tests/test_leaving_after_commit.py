@@ -13,7 +13,6 @@ from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.utils.timezone import localtime
 
-from wangdian.config.settings import ROOT
 from wangdian.kernel.notices.models import Notice
 from wangdian.kernel.notices.outbox import deliver_due
 from wangdian.kernel.org.scope import open_scope, whole_bank
@@ -22,6 +21,19 @@ from .situations import outbox, say, states, tell
 
 # Each of them empties the database afterwards, which takes seconds.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_of_others(transactional_db):
+    """The tables of the queue are not emptied between tests by themselves."""
+    forget_jobs()
+    yield
+    forget_jobs()
+
+
+def forget_jobs() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_periodic_defers; DELETE FROM procrastinate_jobs")
 
 
 def waiting_jobs() -> int:
@@ -117,7 +129,7 @@ def worker(mail_server) -> subprocess.Popen:
         "WANGDIAN_MAIL_FROM": django_settings.DEFAULT_FROM_EMAIL,
     }
     command = ["-m", "wangdian", "manage", "procrastinate", "worker", "--one-shot"]
-    return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment)
+    return subprocess.Popen([sys.executable, *command], cwd=django_settings.ROOT, env=environment)
 
 
 def test_a_worker_killed_while_sending_loses_nothing_and_repeats_under_the_same_number(readers, mail_server):

@@ -2,8 +2,6 @@
 
 from datetime import time
 
-import pytest
-
 from tests.cast import moment
 from wangdian.kernel.notices.actions import save_wishes
 from wangdian.kernel.notices.models import Delivery, Preference
@@ -192,30 +190,3 @@ def test_a_worker_killed_at_the_last_try_does_not_try_a_seventh_time(readers, ma
     assert claim(f"person:{readers.zhao.pk}", clock()) is None
     (row,) = outbox()
     assert row.state == Delivery.State.DEAD and row.last_error
-
-
-@pytest.mark.parametrize(
-    ("setting", "options"),
-    [
-        ("smtp://mail.bank.example", {"host": "mail.bank.example", "use_ssl": False, "use_tls": False}),
-        ("smtps://u%40x:p%2Fw@m:465", {"username": "u@x", "password": "p/w", "port": 465, "use_ssl": True}),
-        ("smtp://m:587?starttls=1", {"port": 587, "use_tls": True}),
-    ],
-)
-def test_the_mail_server_is_read_from_one_address(setting, options):
-    from wangdian.config.settings import _mailer
-
-    assert options.items() <= _mailer(setting)["OPTIONS"].items()
-
-
-@pytest.mark.parametrize(
-    "wrong", ["http://m", "smtp://", "smtp://u:topsecret@m:port", "smtps://m?starttls=1"]
-)
-def test_a_wrong_mail_address_stops_the_start_and_shows_no_password(wrong):
-    from django.core.exceptions import ImproperlyConfigured
-
-    from wangdian.config.settings import _mailer
-
-    with pytest.raises(ImproperlyConfigured) as stopped:
-        _mailer(wrong)
-    assert "WANGDIAN_SMTP_URL" in str(stopped.value) and "topsecret" not in str(stopped.value)
