@@ -1,17 +1,20 @@
 """A later deadline for a finding: asked by one person, decided by another, counted. (Inventory row 243.)"""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangdian.kernel.approvals import kinds as approvals
 from wangdian.kernel.approvals.actions import submit
 from wangdian.kernel.cases.actions.common import locked, may_touch, trace, write_line
-from wangdian.kernel.cases.models import Case, TimelineEntry
+from wangdian.kernel.cases.clocks.extending import extend as extend_clock
+from wangdian.kernel.cases.clocks.rows import OPEN
+from wangdian.kernel.cases.models import Case, Clock, TimelineEntry
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.scope import Scope
 
@@ -47,15 +50,28 @@ def extend(*, case_id: int, until: date, reason: str, by: Scope, now: datetime) 
     _check(finding, case, until)
     before, finding.deadline = finding.deadline, until
     finding.save(update_fields=["deadline"])
-    case.extensions += 1
-    case.save(update_fields=["extensions"])
-    _extend_clock(case, until, by, now, reason)
+    if not _extend_clocks(case, until, reason, by, now):
+        case.extensions += 1
+        case.save(update_fields=["extensions"])
     write_line(
         case, TimelineEntry.What.CLOCK, by=by, grant=grant, now=now, text=reason[:2000],
         data={"words": _("整改期限由 %(before)s 延至 %(until)s") % {"before": before, "until": until}},
     )  # fmt: skip
     trace(case, ACT, by=by, grant=grant, now=now, before=str(before), after=str(until), reason=reason[:200])
     return finding
+
+
+def _extend_clocks(case: Case, until: date, reason: str, by: Scope, now: datetime) -> bool:
+    """Give the running clock the same day, which counts the extension; False where it already runs as long.
+
+    (A notice may ask for an earlier day than the clock.)
+    """
+    end = make_aware(datetime.combine(until, time(23, 59, 59)))
+    rows = Clock.objects.filter(case=case, name__in=("rectify", "rework"), state__in=OPEN)
+    late = [row.pk for row in rows if end > max(now, row.due_at)]
+    for pk in late:
+        extend_clock(clock_id=pk, until=end, reason=reason, by=by, now=now)
+    return bool(late)
 
 
 def _locked(case_id: int) -> tuple[Case, Finding]:
@@ -76,15 +92,6 @@ def _check(finding: Finding, case: Case, until: date) -> None:
         raise Refused("inspections.no_deadline", "下发通知书之后、报告完成之前才能申请延期。")
     if until <= finding.deadline:
         raise Refused("inspections.deadline_past", f"延期后的日期须晚于{finding.deadline}。", field="until")
-
-
-def _extend_clock(case: Case, until: date, by: Scope, now: datetime, reason: str) -> None:
-    """Tell the clocks, where they are kept."""
-    from wangdian.kernel.cases.clock_hooks import clocks
-
-    keeper = clocks.keeper
-    if keeper is not None and hasattr(keeper, "extended"):
-        keeper.extended(case, ("rectify", "rework"), until, now)
 
 
 def _apply(payload: dict[str, Any], target: tuple[str, str], by: Scope, now: datetime) -> int:

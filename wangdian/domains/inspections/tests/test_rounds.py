@@ -1,6 +1,6 @@
 """Rounds open findings with their photo; routines stand on 今日; equipment past its date is found by itself."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from wangdian.kernel.checklists.models import Asset
 from wangdian.kernel.database.errors import Forbidden, Refused
 from wangdian.kernel.duties.generation import generate_day
 from wangdian.kernel.duties.models import Duty, Occurrence
+from wangdian.kernel.org.models import OpeningSpan
 from wangdian.kernel.org.scope import open_scope, whole_bank
 
 from .situations import ACCOUNT, ISSUE, MORNING, PICTURE, VERIFY, fresh, move, seed
@@ -123,13 +124,17 @@ def test_the_routines_put_three_things_before_opening_and_after_closing_of_every
         again = actions.set_up_routines(unit=cast.east, by=scope, now=MORNING)
     assert len(made) > 20 and again == []
     with whole_bank("test"):
+        OpeningSpan.objects.create(
+            unit=cast.east, day_kind="WORKDAY", opens_at=time(9, 10), closes_at=time(16, 40)
+        )
         generate_day(date(2026, 3, 2), now=MORNING)
         mine = Occurrence.objects.filter(person=cast.zhao).order_by("due_at")
         by_list = {o.checklist: o for o in mine}
         held = set(Duty.objects.filter(unit=cast.east).values_list("post__code", flat=True))
     assert {"opening_retail_teller", "closing_retail_teller"} <= set(by_list)
-    assert by_list["opening_retail_teller"].due_at == moment("2026-03-02 09:00")
-    assert by_list["closing_retail_teller"].opens_at == moment("2026-03-02 17:00")
+    opens, closes = moment("2026-03-02 09:10"), moment("2026-03-02 16:40")
+    assert by_list["opening_retail_teller"].due_at == opens
+    assert by_list["closing_retail_teller"].opens_at == closes
     assert "CORPORATE_TELLER" not in held  # nobody holds it here
     with whole_bank("test"):
         heads = set(Occurrence.objects.filter(post__code="BRANCH_HEAD").values_list("checklist", flat=True))
@@ -180,6 +185,9 @@ def test_an_extension_is_decided_by_somebody_else_and_counted(cast):
         approvals.approve(approval_id=asked.pk, by=scope, now=MORNING, comment="同意")
     finding = fresh(case)
     assert (finding.deadline, finding.case.extensions) == (later, 1)
+    with whole_bank("test"):
+        due = finding.case.clocks.get(name="rectify").due_at
+    assert due.astimezone(MORNING.tzinfo).date() == later
 
 
 def test_more_time_is_not_asked_for_before_there_is_a_notice(cast):
@@ -202,8 +210,7 @@ def test_a_finding_cannot_be_reported_done_while_more_time_is_asked_for(cast):
     assert "cases.approval" in {r.code for r in refusal.value.reasons}
 
 
-def test_the_system_account_of_a_grave_repeat_needs_both(cast):
-    """A must-pass item is at least 较大, a skimming device is 重大, and 重大 needs an account even the first time."""
+def test_a_device_put_on_a_card_slot_is_grave_and_the_unit_above_may_hold_somebody_to_account_at_once(cast):
     run_of(cast.luo, "equipment_before_opening", cast.east, failed=("skimming",))
     (finding,) = findings()
     assert finding.case.grade == "GRAVE"
