@@ -10,7 +10,7 @@ import numpy as np
 from .change import absent, compare, replan, stand_ins
 from .errors import BadInput, NoRoster, RosterError
 from .evaluate import Score, evaluate
-from .exchange import read_csv, write_csv, write_ics, write_xlsx
+from .exchange import read_csv, read_xlsx, write_csv, write_ics, write_xlsx
 from .explain import conflict
 from .make import make_roster
 from .model import Problem, Roster
@@ -107,6 +107,8 @@ def _problem(args) -> Problem:
 
 def _roster(path: str, problem: Problem) -> Roster:
     try:
+        if Path(path).suffix == ".xlsx":
+            return read_xlsx(problem, path)
         return read_csv(Path(path).read_text(encoding="utf-8-sig"), problem.name)
     except OSError as error:
         raise BadInput(f"读不到文件：{error.strerror}", path) from error

@@ -69,6 +69,31 @@ def write_xlsx(problem: Problem, roster: Roster, path: str | Path) -> None:
     book.save(path)
 
 
+def read_xlsx(problem: Problem, path: str | Path) -> Roster:
+    """The inverse of `write_xlsx` for shifts; an edited sheet may be read. Raises BadInput naming the cell."""
+    from openpyxl import load_workbook
+
+    rows = list(load_workbook(path, read_only=True).active.iter_rows(min_row=2, values_only=True))
+    people = {name: p.id for p in problem.people for name in (p.id, p.name or p.id)}
+    shifts = {name: s.id for s in problem.shifts for name in (s.id, s.label or s.id)}
+    posts = {name: p.id for p in problem.posts for name in (p.id, p.label or p.id)}
+    out = []
+    for number, row in enumerate(rows, 2):
+        if not row or row[0] in (None, ""):
+            continue
+        if str(row[0]) not in people:
+            raise BadInput(f"没有这个人：{row[0]}。请检查名单", f"第{number}行")
+        for day, cell in enumerate(row[1 : problem.days + 1]):
+            words = str(cell or "休").split()
+            if words == ["休"]:
+                continue
+            if words[0] not in shifts or len(words) > 2 or (len(words) == 2 and words[1] not in posts):
+                raise BadInput(f"读不懂“{cell}”；应写作“班次 岗位”或“休”", f"第{number}行第{day + 2}列")
+            post = posts[words[1]] if len(words) == 2 else ""
+            out.append(Assignment(people[str(row[0])], day, shifts[words[0]], post))
+    return Roster(problem.name, tuple(out))
+
+
 def write_ics(problem: Problem, roster: Roster, person: str, zone: str = "Asia/Shanghai") -> bytes:
     """One person's shifts as calendar events. Raises BadInput when the problem has no first day."""
     from zoneinfo import ZoneInfo

@@ -14,7 +14,7 @@ from ..change import absent, compare, replan, stand_ins, to_replan
 from ..cli import main
 from ..errors import BadInput
 from ..evaluate import evaluate
-from ..exchange import read_csv, write_csv, write_ics, write_xlsx
+from ..exchange import read_csv, read_xlsx, write_csv, write_ics, write_xlsx
 from ..model import Assignment, Contract, Demand, History, Part, Pin, Request, Roster, RuleSetting, Window
 from ..readers import check, read_problem, write_problem
 from ..solver.solve import Limits, solve
@@ -112,6 +112,9 @@ def test_sheet_and_calendar_carry_every_shift(tmp_path):
     write_xlsx(problem, roster, tmp_path / "r.xlsx")
     sheet = load_workbook(tmp_path / "r.xlsx").active
     assert [c.value for c in sheet[2]][1:4] == ["早班 大堂", "休", "晚班 低柜"]
+    assert set(read_xlsx(problem, tmp_path / "r.xlsx").assignments) == set(roster.assignments)
+    with pytest.raises(BadInput, match=r"第2行第2列：读不懂“早班 大堂”"):
+        read_xlsx(replace(problem, posts=problem.posts[:1]), tmp_path / "r.xlsx")
     events = Calendar.from_ical(write_ics(problem, roster, "P01")).walk("VEVENT")
     assert [e["summary"] for e in events] == ["早班 大堂", "晚班 低柜"]
     assert events[0].decoded("dtstart").isoformat() == "2026-03-02T08:00:00+08:00"
