@@ -87,7 +87,7 @@ LIST = register(
                 },
             ),
             Flag(
-                "unread", gettext_lazy("待我阅读"),
+                "unread", gettext_lazy("待阅"),
                 on=lambda viewer: Q(pk__in=[v.document_id for v in _unread(viewer)]),
             ),
             DateRange("effective", gettext_lazy("生效日期"), path="current__effective_from"),
@@ -97,7 +97,7 @@ LIST = register(
         search_label=gettext_lazy("标题或文号"),
         presets=(
             Preset("all", gettext_lazy("全部")),
-            Preset("unread", gettext_lazy("待我阅读"), {"unread": ("1",)}),
+            Preset("unread", gettext_lazy("待阅"), {"unread": ("1",)}),
             Preset("current", gettext_lazy("现行"), {"state": ("current",)}),
             Preset("repealed", gettext_lazy("已废止"), {"state": ("repealed",)}),
         ),
