@@ -328,7 +328,7 @@ def _neighbours(run: Run, rng: np.random.Generator) -> None:
         run.iterations += 1
         plan = run.plan
         part = parts.draw(*_where(run, plan))
-        seconds = 1.0 if run.limits.iterations is None else 0.0
+        seconds = 0.3 if run.limits.iterations is None else 0.0
         found, new = improve_part(
             run.tables, run.pool, plan, part, run.duals, run.grain or EPS, rng, run.late, seconds
         )
