@@ -371,3 +371,21 @@ def test_the_definition_on_the_page_is_data_and_no_script(client, cast):
     data = page.split('<script id="ck-definition" type="application/json">')[1].split("</script>")[0]
     with whole_bank("test"):
         assert json.loads(data) == Run.objects.get().version.definition
+
+
+def test_a_duty_is_given_its_checklist_in_the_form(client, cast):
+    from wangdian.kernel.duties.models import Duty
+
+    template_of(cast)
+    client.force_login(cast.luo)
+    page = text_of(get(client, "duties:create", cast.east.pk))
+    assert '<option value="OPENING">开门检查</option>' in page
+    fields = {
+        "title": "开门三件事", "post": cast.posts["RETAIL_TELLER"].pk, "assign": "EACH", "freq": "workdaily",
+        "evidence": "CHECKLIST", "starts_on": "2026-03-02",
+    }  # fmt: skip
+    refused = post(client, "duties:create", cast.east.pk, **fields)
+    assert refused.status_code == 422 and "请选择填哪一张检查表" in text_of(refused)
+    assert post(client, "duties:create", cast.east.pk, **fields, checklist="OPENING").status_code == 302
+    with whole_bank("test"):
+        assert Duty.objects.get().checklist == "OPENING"
