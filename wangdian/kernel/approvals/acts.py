@@ -109,13 +109,19 @@ def in_words(rule: ApprovalRule) -> str:
     parts = []
     if rule.from_amount is not None:
         parts.append(str(_("满%(amount)s元") % {"amount": f"{rule.from_amount:,.2f}"}))
-    who = rule.post.name if rule.post else LABELS.get(rule.power, rule.power)
-    parts.append(str(_("由“%(who)s”复核") % {"who": who}))
+    parts.append(str(_("由%(who)s复核") % {"who": who_checks(rule.post, rule.power)}))
     if rule.remote_allowed:
         parts.append(str(_("上级可远程复核")))
     parts.append(str(_("%(hours)d小时内有效") % {"hours": rule.expires_after.total_seconds() // 3600}))
     parts.append(str(_("自%(day)s起") % {"day": rule.starts_on}))
     return "，".join(parts)
+
+
+def who_checks(post: Post | None, power: str) -> str:
+    """Who is asked, in words: a post, else whoever holds the power."""
+    if post is not None:
+        return f"“{post.name}”"
+    return str(_("有“%(power)s”权限的人") % {"power": LABELS.get(power, power)})
 
 
 def _rules_version(target, lock):

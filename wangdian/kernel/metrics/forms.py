@@ -10,7 +10,7 @@ from wangdian.kernel.org.queries import in_force
 from wangdian.ui.forms import DateField, Form
 
 from .figures import FigureError, parse_figure, show_number
-from .models import Metric, Period, Target
+from .models import Metric, Period, Target, Threshold
 
 DEMANDS = [
     ("GE", _("不低于")),
@@ -156,3 +156,50 @@ class CorrectionForm(Form):
             return parse_figure(self.cleaned_data["value"], self.metric.display_unit)
         except FigureError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class ThresholdForm(Form):
+    """The lines of a metric at a unit, from a day on."""
+
+    side = forms.ChoiceField(label=_("方向"), choices=Threshold.Side.choices)
+    amber = FigureField(label=_("黄线"), help_text=_("达到即黄色预警；留空不设。"))
+    red = FigureField(label=_("红线"), help_text=_("达到即红色预警；黄线、红线都留空为停止预警。"))
+    margin = FigureField(
+        label=_("回落幅度"), help_text=_("回到线内超过这个幅度才解除，免得在线上来回跳；留空为0。")
+    )
+    needed = forms.IntegerField(label=_("达到次数"), min_value=1, max_value=31, initial=1)
+    window = forms.IntegerField(
+        label=_("最近几次"), min_value=1, max_value=31, initial=1, help_text=_("如最近3次中有2次达到才预警。")
+    )
+    starts_on = DateField(label=_("生效日期"))
+    reason = forms.CharField(label=_("事由"), max_length=200, required=False)
+
+    NUMBERS = ("amber", "red", "margin")
+
+    def __init__(self, *args, metric: Metric, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.metric = metric
+
+    def clean(self):
+        data = super().clean()
+        for name in self.NUMBERS:
+            try:
+                data[name] = parse_figure(data.get(name) or "", self.metric.display_unit)
+            except FigureError as error:
+                self.add_error(name, str(error))
+        data["margin"] = data.get("margin") or Decimal(0)
+        return data
+
+    @classmethod
+    def initial_of(cls, row: Threshold | None, metric: Metric, today) -> dict:
+        """What the form says at first: the lines in force, else the bad side of the metric."""
+        if row is None:
+            low = metric.direction == Metric.Direction.UP
+            return {"side": Threshold.Side.LOW if low else Threshold.Side.HIGH, "starts_on": today}
+        shown = {
+            name: show_number(getattr(row, name), metric.display_unit, metric.decimals)
+            for name in cls.NUMBERS
+            if getattr(row, name) is not None
+        }
+        kept = {name: getattr(row, name) for name in ("side", "needed", "window")}
+        return {"starts_on": today} | shown | kept

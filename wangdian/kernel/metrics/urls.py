@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import export, goals, reading, sheet, split, target
+from .views import export, goals, reading, sheet, split, target, watch
 
 app_name = "metrics"
 urlpatterns = [
@@ -19,5 +19,9 @@ urlpatterns = [
     path("targets/<int:target_id>/end/", target.end, name="end"),
     path("targets/<int:target_id>/split/<str:over>/", split.split, name="split"),
     path("targets/<int:target_id>/readings.<str:kind>", export.readings, name="export_readings"),
+    path("units/<int:unit_id>/breaches/", watch.breaches, name="breaches"),
+    path("units/<int:unit_id>/watch/<int:metric_id>/", watch.watched, name="watched"),
+    path("units/<int:unit_id>/watch/<int:metric_id>/chart/", watch.watch_chart, name="watch_chart"),
+    path("units/<int:unit_id>/watch/<int:metric_id>/lines/", watch.set_threshold, name="set_threshold"),
     path("readings/<int:reading_id>/correct/", reading.correct, name="correct"),
 ]

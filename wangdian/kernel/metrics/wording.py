@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from .figures import show
-from .models import Metric, Target
+from .models import Metric, Target, Threshold
 from .pace import Standing, Status
 from .queries import Goal
 
@@ -96,6 +96,23 @@ def demand_of(target: Target, standing: Standing | None = None) -> str:
     }
     goal = standing.goal if standing else None
     return f"{words}（{figure(metric, goal)}）" if goal is not None else words
+
+
+def lines_in_words(row: Threshold) -> str:
+    """过高预警：黄线 10笔，红线 20笔，回落 2笔后解除，最近3次中2次."""
+    if not row.is_watching:
+        return _("停止预警")
+    metric = row.metric
+    parts = []
+    if row.amber is not None:
+        parts.append(_("黄线 %(line)s") % {"line": figure(metric, row.amber)})
+    if row.red is not None:
+        parts.append(_("红线 %(line)s") % {"line": figure(metric, row.red)})
+    if row.margin:
+        parts.append(_("回到线内 %(margin)s 后解除") % {"margin": figure(metric, row.margin)})
+    if row.window > 1:
+        parts.append(_("最近 %(window)d 次中有 %(needed)d 次") % {"window": row.window, "needed": row.needed})
+    return f"{row.get_side_display()}：" + "，".join(parts)
 
 
 def owner_of(target: Target) -> str:

@@ -10,9 +10,8 @@ from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.database.idempotency import once
 from wangdian.kernel.org.models import Person, Post
 from wangdian.kernel.org.pages import page
-from wangdian.kernel.org.powers import LABELS
 
-from .. import actions, kinds, queries
+from .. import actions, acts, kinds, queries
 from ..forms import DecideForm
 from ..models import Approval
 from .inbox import TONES
@@ -73,7 +72,7 @@ def _show(request: HttpRequest, found: Approval, form: DecideForm, status: int =
         "target_url": _address(act, found),
         "maker_post": posts.get(found.maker_post, ""),
         "checker_post": posts.get(found.checker_post, ""),
-        "asked": found.post.name if found.post else LABELS.get(found.power, found.power),
+        "asked": acts.who_checks(found.post, found.power),
         "form": form,
         **(_pending(request, found, act) if found.is_pending else {}),
     }

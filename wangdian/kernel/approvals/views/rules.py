@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wangdian.kernel.org.access import unit_with
 from wangdian.kernel.org.models import Unit
 from wangdian.kernel.org.pages import form_page, page
-from wangdian.kernel.org.powers import APPROVALS_RULES, LABELS
+from wangdian.kernel.org.powers import APPROVALS_RULES
 from wangdian.ui.paging import paged
 
 from .. import acts, kinds
@@ -32,7 +32,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         {
             "row": row,
             "label": kinds.label(row.kind),
-            "who": row.post.name if row.post else LABELS.get(row.power, row.power),
+            "who": acts.who_checks(row.post, row.power),
             "hours": int(row.expires_after.total_seconds() // 3600),
             "in_force": row.starts_on <= today and (row.ends_on is None or row.ends_on >= today),
             "coming": row.starts_on > today and (row.ends_on is None or row.ends_on >= row.starts_on),

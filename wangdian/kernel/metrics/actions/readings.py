@@ -17,6 +17,7 @@ from wangdian.kernel.org.scope import Grant, Scope
 from ..figures import LARGEST, PLACES, show
 from ..models import Metric, Reading
 from .trace import queue_up, trace
+from .watching import watch
 
 EARLIEST = date(2000, 1, 1)
 
@@ -73,6 +74,7 @@ def record_reading(
         unit.pk, grant, by, now, "metrics.record", ("reading", reading.pk),
         metric=metric.code, day=day, value=value, person=person_id, source=source,
     )  # fmt: skip
+    watch(metric=metric, unit=unit, now=now)
     return reading
 
 
@@ -106,6 +108,7 @@ def correct_reading(
                 old.unit_id, grant, by, now, "metrics.correct", ("reading", newer.pk),
                 metric=old.metric.code, day=old.day, before=old.value, after=value, note=newer.note,
             )  # fmt: skip
+            watch(metric=old.metric, unit=old.unit, now=now)
             return newer
         newer = Reading.objects.get(supersedes=old)
     if (newer.value, newer.by_id) == (value, by.person_id):

@@ -41,5 +41,9 @@ def examples(cast):
         "metrics:end": Example(of_target, **east),
         "metrics:split": Example(of_target | {"over": "months"}, **east),
         "metrics:export_readings": Example(of_target | {"kind": "csv"}, **east),
+        "metrics:breaches": Example(unit, **east),
+        "metrics:watched": Example(unit | {"metric_id": metric.pk}, **east),
+        "metrics:watch_chart": Example(unit | {"metric_id": metric.pk}, **east),
+        "metrics:set_threshold": Example(unit | {"metric_id": metric.pk}, **east),
         "metrics:correct": Example({"reading_id": reading.pk}, seen_by=(*overseers, "zhao")),
     }

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import moment
+from wangdian.engines import calendars
 from wangdian.kernel.database.errors import Forbidden
 from wangdian.kernel.metrics import actions, queries
 from wangdian.kernel.metrics.models import Metric
@@ -179,7 +180,7 @@ def test_branches_are_compared_by_goal_or_by_bare_number(cast, customers, count,
     count(cast.han, cast.east, customers, "6")
     count(cast.ma, cast.west, customers, "7")
     with open_scope(cast.gu, NOW) as scope:
-        window = queries.calendars.period_of(queries.calendars.Period.YEAR, TODAY)
+        window = calendars.period_of(calendars.Period.YEAR, TODAY)
         rows = queries.compare(scope, cast.branch, customers, TODAY, window)
     assert [unit for unit, _ in rows] == [cast.east, cast.west]
     assert rows[0][1].standing.actual == 6 and rows[1][1].value == 7

@@ -1,12 +1,12 @@
-"""Read goals and numbers, always through the scope of the person who asks. Query counts do not grow with rows."""
+"""Goals as they stand on a day, always through the scope of the person who asks."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from wangdian.engines import calendars
 from wangdian.engines.calendars import Stretch
@@ -15,10 +15,10 @@ from wangdian.kernel.org.models import Person, Post, Unit
 from wangdian.kernel.org.powers import METRICS_READ
 from wangdian.kernel.org.scope import Scope
 
-from .models import Metric, Period, Reading, Target
-from .pace import Commitment, Standing, standing
-from .rollup import Answer, Question, answer
-from .split import Workdays, residual
+from ..models import Metric, Period, Target
+from ..pace import Commitment, Standing, standing
+from ..rollup import Answer, Question, answer
+from ..split import residual
 
 MONTHS = Target.SplitBy.MONTHS
 
@@ -41,15 +41,6 @@ class Split:
     over: str
     parts: tuple[Target, ...]
     residual: Decimal | None
-
-
-@dataclass(frozen=True)
-class Point:
-    """One point of a chart: the number and the pace line at the end of a day."""
-
-    day: date
-    actual: Decimal | None
-    expected: Decimal | None
 
 
 def live_on(day: date) -> Q:
@@ -132,9 +123,9 @@ def assess(targets: Sequence[Target], day: date) -> list[Goal]:
     """Standings of any targets (with metric and unit loaded), in their order. Two queries."""
     workdays = business_calendar().workdays_between
     windows = [window_of(t, day) for t in targets]
-    answers = answer([_question(t, w, day) for t, w in zip(targets, windows, strict=True)])
+    answers = answer([question_of(t, w, day) for t, w in zip(targets, windows, strict=True)])
     return [
-        Goal(t, w, standing(_commitment(t, w), a.value, min(day, w.end), workdays), a)
+        Goal(t, w, standing(commitment_of(t, w), a.value, min(day, w.end), workdays), a)
         for t, w, a in zip(targets, windows, answers, strict=True)
     ]
 
@@ -163,28 +154,6 @@ def _residual(target: Target, over: str, parts: list[Target]) -> Decimal | None:
     return residual(target.value, [p.value for p in parts])
 
 
-def series(scope: Scope, target: Target, day: date) -> list[Point]:
-    """The course of a target over its window: days, else weeks, else months, each as of its end. Two queries.
-
-    Where units below count, whole months are cheap and weeks are not: then a year is drawn by months.
-    """
-    scope.demand(METRICS_READ, target.unit)
-    most = 62 if target.measured or target.unit.numchild == 0 else 31
-    window = window_of(target, day)
-    workdays = business_calendar().workdays_between
-    ends = _marks(window, most)
-    past = [end for end in ends if end <= day]
-    if not past or past[-1] < min(day, window.end):
-        past.append(min(day, window.end))
-    answers = answer([_question(target, window, end) for end in past])
-    actual = dict(zip(past, answers, strict=True))
-    commitment = _commitment(target, window)
-    return [
-        Point(end, actual[end].value if end in actual else None, _expected(commitment, end, workdays))
-        for end in sorted({*ends, *past})
-    ]
-
-
 def compare(
     scope: Scope, unit: Unit, metric: Metric, day: date, window: Stretch
 ) -> list[tuple[Unit, Goal | Answer]]:
@@ -201,58 +170,6 @@ def compare(
     numbers = answer([_metric_question(metric, u.path, window.start, min(day, window.end)) for u in bare])
     rest = dict(zip((u.pk for u in bare), numbers, strict=True))
     return [(u, goals.get(u.pk) or rest[u.pk]) for u in children]
-
-
-def readings_of(target: Target, window: Stretch) -> QuerySet[Reading]:
-    """The readings that count towards a target in a window, newest first; superseded ones are marked, not hidden."""
-    readings = Reading.objects.filter(metric=target.metric, day__range=(window.start, window.end))
-    if target.measured:
-        readings = readings.filter(unit=target.unit)
-    else:
-        readings = readings.filter(unit__path__gte=target.unit.path, unit__path__lt=target.unit.path + "~")
-    if target.person_id is not None:
-        readings = readings.filter(person_id=target.person_id)
-    elif target.metric.counted_by != Metric.CountedBy.ALL:
-        readings = readings.filter(person__isnull=target.metric.counted_by == Metric.CountedBy.UNIT)
-    newer = Reading.objects.filter(supersedes=OuterRef("pk"))
-    return (
-        readings.annotate(superseded=Exists(newer))
-        .select_related("unit", "person", "by", "metric")
-        .order_by("-day", "-id")
-    )
-
-
-def sheet_metrics(unit: Unit, day: date, person_id: int | None) -> list[Metric]:
-    """The metrics of a unit's (or person's) sheet of a day: those with a live target, and those filled lately."""
-    targets = Target.objects.filter(live_on(day), unit=unit)
-    lately = Reading.objects.filter(unit=unit, day__range=(day - timedelta(days=40), day))
-    if person_id is not None:
-        targets = targets.filter(Q(person_id=person_id) | Q(person=None))
-        lately = lately.filter(person_id=person_id)
-        metrics = Metric.objects.exclude(counted_by=Metric.CountedBy.UNIT)
-    else:
-        targets, lately = targets.filter(person=None), lately.filter(person=None)
-        metrics = Metric.objects.exclude(counted_by=Metric.CountedBy.PERSON)
-    wanted = Q(pk__in=targets.values("metric")) | Q(pk__in=lately.values("metric"))
-    in_use = Q(retired_on=None) | Q(retired_on__gt=day)
-    return list(metrics.filter(wanted, in_use).order_by("code"))
-
-
-def other_numbers(unit: Unit, day: date, person_id: int | None) -> dict[int, Decimal]:
-    """By metric id: what other sources (ticked duties, imports) brought in for a sheet's day. One query.
-
-    Counts are added up; of balances and means the latest is shown.
-    """
-    newer = Reading.objects.filter(supersedes=OuterRef("pk"))
-    first = Reading.objects.filter(
-        ~Exists(newer), unit=unit, day=day, person_id=person_id, value__isnull=False
-    )
-    rows = first.exclude(source__in=["sheet", "correction"]).order_by("pk")
-    totals: dict[int, Decimal] = {}
-    for metric_id, how, value in rows.values_list("metric_id", "metric__aggregation", "value"):
-        adds = how == Metric.Aggregation.SUM
-        totals[metric_id] = totals.get(metric_id, Decimal(0)) + value if adds else value
-    return totals
 
 
 def _targets() -> QuerySet[Target]:
@@ -275,7 +192,7 @@ def _importance(g: Goal) -> tuple:
     return (-(g.target.weight or Decimal(0)), g.target.metric.code, g.target.starts_on, g.target.pk)
 
 
-def _question(target: Target, window: Stretch, day: date) -> Question:
+def question_of(target: Target, window: Stretch, day: date) -> Question:
     metric = target.metric
     return replace(
         _metric_question(metric, target.unit.path, window.start, min(day, window.end)),
@@ -292,35 +209,13 @@ def _metric_question(metric: Metric, path: str, start: date, end: date) -> Quest
     )  # fmt: skip
 
 
-def _commitment(target: Target, window: Stretch) -> Commitment:
+def commitment_of(target: Target, window: Stretch) -> Commitment:
     metric = target.metric
     return Commitment(
         op=target.op, value=target.value, start=window.start, end=window.end,
         aggregation="LAST" if target.period == Period.EACH else metric.aggregation, direction=metric.direction,
         baseline=target.baseline, relative=target.relative, profile=target.profile, shares=tuple(target.shares),
     )  # fmt: skip
-
-
-def _expected(commitment: Commitment, day: date, workdays: Workdays) -> Decimal | None:
-    return standing(commitment, None, day, workdays).expected
-
-
-def _marks(window: Stretch, most: int) -> list[date]:
-    """The ends of the days of a window, or of its weeks or months where those would be too many."""
-    for period in (
-        calendars.Period.DAY,
-        calendars.Period.WEEK,
-        calendars.Period.MONTH,
-        calendars.Period.YEAR,
-    ):
-        marks, day = [], window.start
-        while day <= window.end and len(marks) <= most:
-            end = min(calendars.period_of(period, day).end, window.end)
-            marks.append(end)
-            day = end + timedelta(days=1)
-        if len(marks) <= most:
-            return marks
-    return marks[:most]
 
 
 def goals_by_status(goals: Iterable[Goal]) -> dict[str, int]:
