@@ -149,12 +149,10 @@ def inspections(scope: Scope) -> QuerySet[Inspection]:
     units = scope.units(INSPECTIONS_READ)
     mine = Q(inspectors__contains=[scope.person_id or 0]) | Q(made_by_id=scope.person_id)
     hidden = Q(started_at=None, kind__in=["SPOT", "FLIGHT", "DIRECT"])
-    own = [g.unit_id for g in scope.grants]
-    from_above = Q(by_unit__in=own) & ~Q(unit__in=own)
+    # Those sent from above are seen by the unit that sends them and by those above it, never by the unit itself.
+    from_above = Q(by_unit__in=units) & ~Q(by_unit=F("unit"))
     return (
-        Inspection.objects.filter(
-            mine | (~hidden & Q(unit__in=units)) | (hidden & Q(unit__in=units) & from_above)
-        )
+        Inspection.objects.filter(mine | (~hidden & Q(unit__in=units)) | (hidden & from_above))
         .select_related("unit", "by_unit", "made_by")
         .annotate(found=Count("findings"))
     )
@@ -200,19 +198,22 @@ def routine_lines(unit: Unit) -> list[dict]:
         Template.objects.filter(retired_at=None).order_by("unit__depth").values_list("code", "title")
     )
     posts = dict(Post.objects.values_list("code", "name"))
+    rows = Duty.objects.filter(unit=unit, evidence__in=["CHECKLIST", "NOTE"])
     duties = {
-        (checklist, post, key): (pk, ends_on)
-        for pk, checklist, post, key, ends_on in Duty.objects.filter(
-            unit=unit, evidence="CHECKLIST"
-        ).values_list("pk", "checklist", "post__code", "rhythm_key", "ends_on")
+        (checklist, post, key, "" if checklist else title): (pk, ends_on)
+        for pk, checklist, post, key, title, ends_on in rows.values_list(
+            "pk", "checklist", "post__code", "rhythm_key", "title", "ends_on"
+        )
     }
     lines = []
     for routine in routines():
-        found = duties.get((routine.checklist, routine.post, rhythm_key(rhythm_to_json(routine.rhythm))))
+        key = rhythm_key(rhythm_to_json(routine.rhythm))
+        found = duties.get((routine.checklist, routine.post, key, routine.title))
         lines.append(
             {
-                "title": titles.get(routine.checklist, routine.checklist), "post": posts.get(routine.post, routine.post),
-                "words": routine.words, "duty": found[0] if found else None, "ended": bool(found and found[1]),
+                "title": routine.title or titles.get(routine.checklist, routine.checklist),
+                "post": posts.get(routine.post, routine.post), "words": routine.words,
+                "duty": found[0] if found else None, "ended": bool(found and found[1]),
             }
         )  # fmt: skip
     return lines

@@ -49,13 +49,15 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Routine:
-    """A shipped duty: which post fills in which checklist how often."""
+    """A shipped duty: which post fills in which checklist how often; or, without a checklist, what is done elsewhere."""
 
     checklist: str
     post: str
     rhythm: Rhythm
     words: str
     assign: str
+    title: str = ""
+    detail: str = ""
 
 
 def _read(name: str) -> Any:
@@ -90,9 +92,12 @@ def outcome_of(checklist: str, item: str, *, must_pass: bool = False) -> Outcome
 @cache
 def routines() -> tuple[Routine, ...]:
     return tuple(
-        Routine(e["checklist"], e["post"], parse_rhythm(e["when"]), e["when"], e.get("assign", "EACH"))
+        Routine(
+            e.get("checklist", ""), e["post"], parse_rhythm(e["when"]), e["when"], e.get("assign", "EACH"),
+            e.get("title", ""), e.get("detail", ""),
+        )
         for e in _read("routines.yaml")
-    )
+    )  # fmt: skip
 
 
 def risk_points() -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from wangdian.kernel.checklists.models import Template
@@ -17,6 +18,8 @@ from wangdian.kernel.org.scope import Scope
 
 from ..rules import routines
 
+SOURCE = "出厂例行检查"
+
 
 @transaction.atomic
 def set_up_routines(*, unit: Unit, by: Scope, now: datetime) -> list[int]:
@@ -28,25 +31,29 @@ def set_up_routines(*, unit: Unit, by: Scope, now: datetime) -> list[int]:
     by.demand(DUTIES_MANAGE, unit)
     held = {a.post.code for a in appointments_of(unit, localdate(now))}
     wanted = [r for r in routines() if r.post in held]
-    titles = _titles(unit, {r.checklist for r in wanted})
+    titles = _titles(unit, {r.checklist for r in wanted} - {""})
     posts = {p.code: p for p in Post.objects.filter(code__in=held)}
-    known = set(
-        Duty.objects.filter(unit=unit, evidence=Duty.Evidence.CHECKLIST).values_list(
-            "checklist", "post__code", "rhythm_key"
-        )
-    )
+    known = {(*key, title) if not key[0] else (*key, "") for *key, title in known_keys(unit)}
     made = []
     for routine in wanted:
-        key = rhythm_key(rhythm_to_json(routine.rhythm))
-        if (routine.checklist, routine.post, key) in known:
+        rhythm = rhythm_key(rhythm_to_json(routine.rhythm))
+        if (routine.checklist, routine.post, rhythm, routine.title) in known:
             continue
         duty = create_duty(
-            unit=unit, title=titles[routine.checklist], rhythm=routine.rhythm, starts_on=localdate(now),
-            post=posts[routine.post], assign=routine.assign, evidence=Duty.Evidence.CHECKLIST,
-            checklist=routine.checklist, source_text="出厂例行检查", by=by, now=now,
+            unit=unit, title=routine.title or titles[routine.checklist], rhythm=routine.rhythm, starts_on=localdate(now),
+            post=posts[routine.post], assign=routine.assign, detail=routine.detail, checklist=routine.checklist,
+            evidence=Duty.Evidence.CHECKLIST if routine.checklist else Duty.Evidence.NOTE, source_text=SOURCE, by=by,
+            now=now,
         )  # fmt: skip
         made.append(duty.pk)
     return made
+
+
+def known_keys(unit: Unit):
+    """(checklist, post, rhythm, title) of the duties of a unit that came from here or fill in a checklist."""
+    return Duty.objects.filter(
+        Q(evidence=Duty.Evidence.CHECKLIST) | Q(source_text=SOURCE), unit=unit
+    ).values_list("checklist", "post__code", "rhythm_key", "title")
 
 
 def _titles(unit: Unit, codes: set[str]) -> dict[str, str]:

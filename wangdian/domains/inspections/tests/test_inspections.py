@@ -55,7 +55,8 @@ def seen(person, check) -> bool:
 @pytest.mark.parametrize("kind", ["SPOT", "FLIGHT", "DIRECT"])
 def test_nobody_at_the_branch_hears_of_an_unannounced_inspection_before_it_begins(cast, kind):
     check = planned(cast, cast.gu, kind)
-    assert [seen(p, check) for p in (cast.han, cast.luo, cast.zhao, cast.gu)] == [False, False, False, True]
+    people = (cast.han, cast.luo, cast.zhao, cast.ma, cast.gu, cast.qin)
+    assert [seen(p, check) for p in people] == [False, False, False, False, True, True]
     with open_scope(cast.han, MORNING):
         assert not AuditEvent.objects.filter(target_kind="inspection", target_id=str(check.pk)).exists()
     with open_scope(cast.gu, MORNING) as scope:
