@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from wangdian.kernel.database.blobs import LARGEST, path_of
 from wangdian.kernel.database.idempotency import once
@@ -27,7 +27,6 @@ from .reach import asset_in_reach, unit_in_reach
 from .run import picture
 
 MOST_LABELS = 300
-L = gettext_lazy
 open_of = Fault.objects.filter(asset=OuterRef("pk"), mended_at=None)
 
 
@@ -38,50 +37,50 @@ def expiry_words(asset: Asset) -> str:
 def state(asset: Asset) -> str:
     """Whether it is in use, broken, in order."""
     if asset.retired_on:
-        return _("已停用")
-    return _("有故障") if asset.faulty else _("正常")
+        return gettext("已停用")
+    return gettext("有故障") if asset.faulty else gettext("正常")
 
 
 LIST = register(
     ListSpec(
         name="checklists.assets",
-        label=L("设备与点位"),
+        label=_("设备与点位"),
         power=CHECKLISTS_DO,
         rows=lambda scope: assets_for(scope).annotate(faulty=Exists(open_of)),
         columns=(
-            Column("name", L("名称"), sort="name"),
-            Column("code", L("编号"), sort="code"),
-            Column("kind", L("类别"), value=lambda a: a.get_kind_display(), sort="kind"),
-            Column("state", L("状态"), value=state, tone=lambda a: "quiet" if a.retired_on else "bad" if a.faulty else "ok"),
-            Column("location", L("位置"), sort="location"),
-            Column("expires", L("有效期至"), path="expires_on", sort="expires_on", nulls_last=True),
-            Column("unit", L("机构"), path="unit.name", sort="unit__path"),
-            Column("model", L("型号"), sort="model", default=False),
-            Column("checklist", L("检查表"), sort="checklist", default=False),
+            Column("name", _("名称"), sort="name"),
+            Column("code", _("编号"), sort="code"),
+            Column("kind", _("类别"), value=lambda a: a.get_kind_display(), sort="kind"),
+            Column("state", _("状态"), value=state, tone=lambda a: "quiet" if a.retired_on else "bad" if a.faulty else "ok"),
+            Column("location", _("位置"), sort="location"),
+            Column("expires", _("有效期至"), path="expires_on", sort="expires_on", nulls_last=True),
+            Column("unit", _("机构"), path="unit.name", sort="unit__path"),
+            Column("model", _("型号"), sort="model", default=False),
+            Column("checklist", _("检查表"), sort="checklist", default=False),
         ),
         filters=(
-            Choice("kind", L("类别"), choices=Asset.Kind.choices),
+            Choice("kind", _("类别"), choices=Asset.Kind.choices),
             DateRange(
-                "expires", L("有效期至"), path="expires_on", open=Q(retired_on=None), relative=("week", "month", "year")
+                "expires", _("有效期至"), path="expires_on", open=Q(retired_on=None), relative=("week", "month", "year")
             ),
-            Flag("faulty", L("有故障")),
-            Flag("retired", L("已停用"), on=Q(retired_on__isnull=False)),
-            UnitFilter("unit", L("机构")),
-            Text("location", L("位置"), main=False),
+            Flag("faulty", _("有故障")),
+            Flag("retired", _("已停用"), on=Q(retired_on__isnull=False)),
+            UnitFilter("unit", _("机构")),
+            Text("location", _("位置"), main=False),
         ),
         search=("name__icontains", "code__istartswith", "location__icontains"),
         presets=(
-            Preset("used", L("在用"), {"retired": ("0",)}),
-            Preset("faulty", L("有故障"), {"faulty": ("1",), "retired": ("0",)}),
-            Preset("expired", L("已过期"), {"expires": ("overdue",)}),
-            Preset("month", L("本月到期"), {"expires": ("month",), "retired": ("0",)}),
-            Preset("all", L("全部")),
+            Preset("used", _("在用"), {"retired": ("0",)}),
+            Preset("faulty", _("有故障"), {"faulty": ("1",), "retired": ("0",)}),
+            Preset("expired", _("已过期"), {"expires": ("overdue",)}),
+            Preset("month", _("本月到期"), {"expires": ("month",), "retired": ("0",)}),
+            Preset("all", _("全部")),
         ),
         row_url=lambda asset: reverse("checklists:asset", args=[asset.pk]),
         default_sort=("unit__path", "kind", "code"),
         icon="device-desktop",
-        empty=L("没有符合条件的设备或点位"),
-        empty_hint=L("登记后可打印二维码标签，扫码即可检查或报修。"),
+        empty=_("没有符合条件的设备或点位"),
+        empty_hint=_("登记后可打印二维码标签，扫码即可检查或报修。"),
     )
 )  # fmt: skip
 
@@ -91,9 +90,9 @@ def assets(request: HttpRequest) -> HttpResponse:
     """Every asset in reach."""
     units = list(request.scope.units(ASSETS_MANAGE).order_by("path")[:1])
     context = {
-        "crumbs": [(_("检查表"), reverse("checklists:home")), (_("设备与点位"), "")],
+        "crumbs": [(gettext("检查表"), reverse("checklists:home")), (gettext("设备与点位"), "")],
         "new_url": reverse("checklists:add_asset", args=[units[0].pk]) if units else "",
-        "new_label": _("登记"),
+        "new_label": gettext("登记"),
         "labels_unit": units[0] if units else None,
         "may_surprise": request.scope.has(CHECKLISTS_SURPRISE),
     }
@@ -138,7 +137,7 @@ def add_asset(request: HttpRequest, unit_id: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        {"title": _("登记设备或点位"), "crumbs": _crumbs(unit.name), "submit_label": _("登记")},
+        {"title": gettext("登记设备或点位"), "crumbs": _crumbs(unit.name), "submit_label": gettext("登记")},
         act=lambda data: actions.add_asset(unit=unit, by=request.scope, now=request.now, **data).pk,
         done=lambda pk: redirect("checklists:asset", pk),
     )
@@ -154,7 +153,7 @@ def edit_asset(request: HttpRequest, asset_id: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        {"title": found.name, "crumbs": _crumbs(found.unit.name), "submit_label": _("保存")},
+        {"title": found.name, "crumbs": _crumbs(found.unit.name), "submit_label": gettext("保存")},
         act=lambda data: actions.edit_asset(asset_id=found.pk, by=request.scope, now=request.now, **data).pk,
         done=lambda pk: redirect("checklists:asset", pk),
     )
@@ -167,7 +166,11 @@ def retire_asset(request: HttpRequest, asset_id: int) -> HttpResponse:
     return form_page(
         request,
         ReasonForm(request.POST or None),
-        {"title": _("停用设备或点位"), "crumbs": _crumbs(found.unit.name), "submit_label": _("停用")},
+        {
+            "title": gettext("停用设备或点位"),
+            "crumbs": _crumbs(found.unit.name),
+            "submit_label": gettext("停用"),
+        },
         act=lambda data: (
             actions.retire_asset(asset_id=found.pk, by=request.scope, now=request.now, **data).pk
         ),
@@ -201,8 +204,8 @@ def report_fault(request: HttpRequest, asset_id: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        {"title": _("报修：%(name)s") % {"name": found.name}, "crumbs": _crumbs(found.unit.name),
-         "submit_label": _("提交"), "back_url": reverse("checklists:asset", args=[found.pk])},
+        {"title": gettext("报修：%(name)s") % {"name": found.name}, "crumbs": _crumbs(found.unit.name),
+         "submit_label": gettext("提交"), "back_url": reverse("checklists:asset", args=[found.pk])},
         act=act,
         done=lambda pk: redirect("checklists:asset", pk),
     )  # fmt: skip
@@ -216,7 +219,7 @@ def mend_fault(request: HttpRequest, fault_id: int) -> HttpResponse:
     return form_page(
         request,
         MendForm(request.POST or None),
-        {"title": _("修复"), "crumbs": _crumbs(fault.asset.name), "intro": fault.title, "submit_label": _("已修复"),
+        {"title": gettext("修复"), "crumbs": _crumbs(fault.asset.name), "intro": fault.title, "submit_label": gettext("已修复"),
          "back_url": reverse("checklists:asset", args=[fault.asset_id])},
         act=lambda data: actions.mend_fault(fault_id=fault.pk, by=request.scope, now=request.now, **data).asset_id,
         done=lambda pk: redirect("checklists:asset", pk),
@@ -262,7 +265,7 @@ def _known(unit_id: int) -> list[tuple[str, str]]:
 
 
 def _crumbs(name: str) -> list[tuple[str, str]]:
-    return [(_("设备与点位"), reverse("checklists:assets")), (name, "")]
+    return [(gettext("设备与点位"), reverse("checklists:assets")), (name, "")]
 
 
 def _managed(request: HttpRequest, asset_id: int) -> Asset:

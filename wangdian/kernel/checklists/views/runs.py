@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from wangdian.kernel.lists.filters import Choice, DateRange, Flag, Person, Text, UnitFilter
 from wangdian.kernel.lists.pages import list_page
@@ -25,7 +25,7 @@ def outcome(run: Run) -> str:
     """What became of a round, in a word."""
     if run.state != Run.State.FINISHED:
         return run.get_state_display()
-    return _("合格") if run.passed else _("不合格")
+    return gettext("合格") if run.passed else gettext("不合格")
 
 
 def tone(run: Run) -> str:
@@ -34,26 +34,25 @@ def tone(run: Run) -> str:
     return "info" if run.state == Run.State.RUNNING else "quiet"
 
 
-L = gettext_lazy
 LIST = register(
     ListSpec(
         name="checklists.runs",
-        label=L("检查记录"),
+        label=_("检查记录"),
         power=CHECKLISTS_DO,
         rows=visible_runs,
         columns=(
-            Column("template", L("检查表"), path="template.title", sort="template__title"),
-            Column("outcome", L("结果"), value=outcome, tone=tone, sort="passed"),
-            Column("score", L("得分"), path="score", sort="score", numeric=True),
-            Column("failed", L("不合格项"), path="failed_items", sort="failed_items", numeric=True),
-            Column("person", L("检查人"), path="person.name", sort="person__name"),
-            Column("asset", L("设备"), path="asset.name", sort="asset__name"),
-            Column("unit", L("机构"), path="unit.name", sort="unit__path"),
-            Column("started", L("开始时间"), path="started_at", sort="started_at"),
-            Column("finished", L("完成时间"), path="finished_at", sort="finished_at", default=False),
+            Column("template", _("检查表"), path="template.title", sort="template__title"),
+            Column("outcome", _("结果"), value=outcome, tone=tone, sort="passed"),
+            Column("score", _("得分"), path="score", sort="score", numeric=True),
+            Column("failed", _("不合格项"), path="failed_items", sort="failed_items", numeric=True),
+            Column("person", _("检查人"), path="person.name", sort="person__name"),
+            Column("asset", _("设备"), path="asset.name", sort="asset__name"),
+            Column("unit", _("机构"), path="unit.name", sort="unit__path"),
+            Column("started", _("开始时间"), path="started_at", sort="started_at"),
+            Column("finished", _("完成时间"), path="finished_at", sort="finished_at", default=False),
             Column(
                 "version",
-                L("版本"),
+                _("版本"),
                 path="version.number",
                 sort="version__number",
                 numeric=True,
@@ -61,26 +60,26 @@ LIST = register(
             ),
         ),
         filters=(
-            Choice("purpose", L("用途"), path="template__purpose", choices=Template.Purpose.choices),
-            Text("title", L("检查表"), path="template__title"),
-            Choice("state", L("状态"), choices=Run.State.choices),
-            Flag("passed", L("合格")),
-            DateRange("started", L("开始时间"), path="started_at", moment=True),
-            Person("person", L("检查人")),
-            UnitFilter("unit", L("机构")),
-            Text("asset", L("设备编号"), path="asset__code", main=False),
+            Choice("purpose", _("用途"), path="template__purpose", choices=Template.Purpose.choices),
+            Text("title", _("检查表"), path="template__title"),
+            Choice("state", _("状态"), choices=Run.State.choices),
+            Flag("passed", _("合格")),
+            DateRange("started", _("开始时间"), path="started_at", moment=True),
+            Person("person", _("检查人")),
+            UnitFilter("unit", _("机构")),
+            Text("asset", _("设备编号"), path="asset__code", main=False),
         ),
         search=("template__title__icontains", "asset__code__istartswith"),
         presets=(
-            Preset("all", L("全部")),
-            Preset("failed", L("不合格"), {"passed": ("0",), "state": ("FINISHED",)}),
-            Preset("mine", L("我的"), {"person": ("me",)}),
-            Preset("running", L("填写中"), {"state": ("RUNNING",)}),
+            Preset("all", _("全部")),
+            Preset("failed", _("不合格"), {"passed": ("0",), "state": ("FINISHED",)}),
+            Preset("mine", _("我的"), {"person": ("me",)}),
+            Preset("running", _("填写中"), {"state": ("RUNNING",)}),
         ),
         row_url=lambda run: reverse("checklists:result", args=[run.pk]),
         default_sort=("-started_at", "-pk"),
         icon="clipboard-check",
-        empty=L("没有符合条件的检查记录"),
+        empty=_("没有符合条件的检查记录"),
     )
 )
 
@@ -88,7 +87,7 @@ LIST = register(
 @page(CHECKLISTS_DO, methods=("GET", "POST"))
 def runs(request: HttpRequest) -> HttpResponse:
     """Every round in reach."""
-    crumbs = [(_("检查表"), reverse("checklists:home")), (_("检查记录"), "")]
+    crumbs = [(gettext("检查表"), reverse("checklists:home")), (gettext("检查记录"), "")]
     context = {"crumbs": crumbs, "may_surprise": request.scope.has(CHECKLISTS_SURPRISE)}
     return list_page(request, LIST, context, template="checklists/runs.html")
 
@@ -131,7 +130,7 @@ def trend_chart(request: HttpRequest, unit_id: int, template_id: int) -> HttpRes
         name = f"{wanted.text} {wanted.unit}".strip()
     else:
         points = [(formats.moment(r.finished_at), float(r.score)) for r in rows if r.score is not None]
-        name = _("得分")
+        name = gettext("得分")
     return JsonResponse(
         {
             "xAxis": {"type": "category", "data": [at for at, _n in points]},
