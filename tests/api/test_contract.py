@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import load_all_checks
 
@@ -27,6 +29,16 @@ def token(cast, caller):
     with open_scope(cast.luo, now) as scope:
         actions.open_case(kind="matter", unit=cast.east, title="已有一件", by=scope, now=now, owner=cast.luo)
     return caller(cast.luo).token
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """The application runs in this thread, inside the test's transaction: nobody closes its connection in between."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @schema.parametrize()

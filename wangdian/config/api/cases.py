@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Path, Query, Router, Schema, Status
 from ninja.responses import codes_4xx
 from pydantic import Field
 
@@ -173,7 +173,7 @@ def open_matter(request: HttpRequest, body: MatterIn):
             now=request.now,
         ).pk  # fmt: skip
 
-    return 201, case_out(found(request, write(request, act)))
+    return Status(201, case_out(found(request, write(request, act))))
 
 
 @router.post("/{case_id}/moves/{transition}", response={200: CaseOut, codes_4xx: Problem}, summary="办理一步")
@@ -187,7 +187,7 @@ def move(request: HttpRequest, body: MoveIn, case_id: int = Id, transition: str 
             expected_version=body.version,
         ).pk  # fmt: skip
 
-    return 200, case_out(found(request, write(request, act)))
+    return Status(200, case_out(found(request, write(request, act))))
 
 
 @router.post("/{case_id}/comments", response={200: CaseOut, codes_4xx: Problem}, summary="留言")
@@ -198,7 +198,7 @@ def comment(request: HttpRequest, body: CommentIn, case_id: int = Id):
         request,
         lambda: actions.comment(case_id=case_id, text=body.text, by=request.scope, now=request.now).pk,
     )
-    return 200, case_out(found(request, pk))
+    return Status(200, case_out(found(request, pk)))
 
 
 @router.post(
@@ -218,9 +218,10 @@ def plan(request: HttpRequest, body: ActionIn, case_id: int = Id):
         ).pk  # fmt: skip
 
     action = Action.objects.select_related("owner").get(pk=write(request, act))
-    return 201, {
+    made = {
         "id": action.pk, "title": action.title, "state": action.state, "owner": action.owner.staff_no, "due_on": action.due_on,
     }  # fmt: skip
+    return Status(201, made)
 
 
 @router.get("/kinds/known", response={200: list[str], codes_4xx: Problem}, summary="工单类别")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.responses import codes_4xx
 from pydantic import AwareDatetime, Field
 
@@ -45,4 +45,4 @@ def take(request: HttpRequest, body: ComplaintIn):
             received_at=received, by=request.scope, now=request.now,
         ).pk  # fmt: skip
 
-    return 201, case_out(found(request, write(request, act)))
+    return Status(201, case_out(found(request, write(request, act))))
