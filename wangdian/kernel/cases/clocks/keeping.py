@@ -13,8 +13,8 @@ from wangdian.engines.calendars import WorkClock
 from ..flows import OPEN_CATEGORIES, Category, ClockDefinition, Flow
 from ..models import Case, Clock, ClockTarget, TimelineEntry
 from .breaching import note_breaches
-from .hours import Hours
-from .mapping import snapshot, spec_of
+from .hours import WALL, Hours
+from .mapping import asks_calendar, snapshot, spec_of
 from .rows import COMPUTED, OPEN, Kept, load, settle, write_spans
 from .targets import Standard, rows_for, standard
 
@@ -138,7 +138,7 @@ def _begin(
 def _new(
     case: Case, flow: Flow, definition: ClockDefinition, held: Standard, since: datetime, number: int
 ) -> Kept:
-    work = Hours([case.unit_id]).of(case.unit_id, legal=definition.legal)
+    work = _work(case, definition, held)
     spec = snapshot(held.target, flow.escalation, work, regrade=definition.regrade, legal=definition.legal)
     row = Clock(
         unit_id=case.unit_id, case=case, name=definition.name, label=definition.label[:40], round=number,
@@ -149,6 +149,13 @@ def _new(
     kept = Kept(row, [], clock, set())
     write_spans(kept, clock)
     return kept
+
+
+def _work(case: Case, definition: ClockDefinition, held: Standard) -> WorkClock:
+    """The hours a clock runs on; nothing is read for a limit on the wall clock."""
+    if not asks_calendar(held.target):
+        return WALL
+    return Hours([case.unit_id]).of(case.unit_id, legal=definition.legal)
 
 
 def _regrade(case: Case, flow: Flow, definition: ClockDefinition, kept: Kept, held: Standard, now) -> None:
@@ -163,7 +170,7 @@ def _regrade(case: Case, flow: Flow, definition: ClockDefinition, kept: Kept, he
             write_spans(fresh, engine.pause(fresh.clock, at, reason))
         save(fresh, at)
         return
-    work = Hours([case.unit_id]).of(case.unit_id, legal=definition.legal)
+    work = kept.clock.work if kept.row.spec["calendar"] else _work(case, definition, held)
     spec = snapshot(held.target, flow.escalation, work, regrade=definition.regrade, legal=definition.legal)
     measure_by(kept, spec, policy, at, work)
     kept.row.grade = case.grade

@@ -96,7 +96,7 @@ def _ordinary_day(work: WorkClock) -> timedelta:
     return timedelta(minutes=sum(minutes(span) for span in work.hours.workday)) or EIGHT_HOURS
 
 
-def _asks_calendar(target: Target) -> bool:
+def asks_calendar(target: Target) -> bool:
     """Whether a changed holiday or changed hours can move the clock."""
     limit = target.limit
     return (
@@ -119,7 +119,7 @@ def snapshot(
         "ladder": [list(rung) for rung in sorted(dict.fromkeys(ladder), key=lambda rung: rung[0])],
         "regrade": regrade,
         "legal": legal,
-        "calendar": _asks_calendar(target),
+        "calendar": asks_calendar(target),
     }
 
 

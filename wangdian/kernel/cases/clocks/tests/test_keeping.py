@@ -6,7 +6,7 @@ import pytest
 
 from tests.cast import moment
 from wangdian.kernel.cases import actions
-from wangdian.kernel.cases.models import Case, Clock, ClockSpan
+from wangdian.kernel.cases.models import Case, Clock, ClockSpan, ClockTarget
 from wangdian.kernel.cases.tests.situations import MORNING, fresh, move, opened, working
 from wangdian.kernel.org.calendars import seed_calendar
 from wangdian.kernel.org.scope import open_scope, whole_bank
@@ -113,3 +113,15 @@ def test_a_void_case_leaves_no_clock_running(cast):
     move(cast.han, case, "void", comment="重复登记")
     assert {clock.state for clock in clocks(case)} <= {"MET", "CANCELLED"}
     assert fresh(case).due_at is None
+
+
+def test_a_limit_on_the_wall_clock_does_not_make_the_stricter_business_one_forget_its_hours(cast):
+    case = opened(cast, grade="HIGH")  # one workday: until tomorrow's closing
+    with whole_bank("test"):
+        ClockTarget.objects.create(
+            unit=cast.branch, kind="matter", clock="finish", grade="NORMAL", starts_on=date(2026, 1, 1),
+            target={"after": "3天", "mode": "calendar"},
+        )  # fmt: skip
+    grade(cast.luo, case, "NORMAL", now=moment("2026-03-02 10:00"))
+    [clock] = clocks(case)
+    assert (clock.due_at, clock.spec["mode"]) == (moment("2026-03-03 17:00"), "business")
