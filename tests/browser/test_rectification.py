@@ -131,3 +131,24 @@ def test_the_board_draws_its_chart(bank, site, desktop):
     open_page(desktop, site, "inspections:board")
     desktop.locator(".wd-chart canvas, .wd-chart svg").first.wait_for()
     picture(desktop, "rectification-board")
+
+
+def test_no_page_has_to_be_scrolled_sideways_on_a_phone(bank, site, phone):
+    from wangdian.domains.inspections.tests.page_examples import examples
+
+    with whole_bank("test"):
+        rows = examples(bank)
+    sign_in(phone, site, bank.gu)
+    plain = ("findings", "board", "inspections", "methods", "plans", "visits", "inspectors", "recordings")
+    pages = [(f"inspections:{name}", {}) for name in plain]
+    pages += [(name, e.kwargs) for name, e in rows.items() if name != "inspections:routines"]
+    wide = []
+    for name, kwargs in pages:
+        assert open_page(phone, site, name, **kwargs).status == 200, name
+        if is_too_wide(phone):
+            wide.append(name)
+    assert wide == []
+    open_page(phone, site, "inspections:enter_visit", unit_id=bank.east.pk)
+    picture(phone, "mystery-visit")
+    open_page(phone, site, "inspections:points", unit_id=bank.east.pk)
+    picture(phone, "risk-points")
