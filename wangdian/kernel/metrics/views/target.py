@@ -20,6 +20,7 @@ from ..models import Metric, Target
 from ..queries import readings_of, series, splits_of
 from ..wording import demand_of, figure, line_of
 from .reach import day_asked, goal_in_reach, unit_in_reach
+from .watch import lines_drawn
 
 
 @page(METRICS_READ)
@@ -63,6 +64,9 @@ def chart(request: HttpRequest, target_id: int) -> JsonResponse:
         return None if value is None else round(float(value / per), metric.decimals + 2)
 
     goal_value = goal.standing.goal
+    # A running total is not what the lines are about: they are held against each day's number.
+    levels = metric.aggregation != Metric.Aggregation.SUM and goal.target.person_id is None
+    lines = lines_drawn(metric, goal.target.unit, day_asked(request)) if levels else []
     return JsonResponse(
         {
             "legend": {"data": [_("实际"), _("应达")], "top": 0, "right": 0, "bottom": "auto"},
@@ -75,6 +79,7 @@ def chart(request: HttpRequest, target_id: int) -> JsonResponse:
                     "data": [shown(p.actual) for p in points],
                     "showSymbol": len(points) < 20,
                     "connectNulls": True,
+                    "markLine": {"symbol": "none", "data": lines},
                 },
                 {
                     "type": "line",

@@ -76,21 +76,12 @@ def watch_chart(request: HttpRequest, unit_id: int, metric_id: int) -> JsonRespo
     """The numbers of the last half-year with the lines in force and the stretches beyond them."""
     unit, metric = unit_in_reach(request, unit_id), _metric(metric_id)
     today = request.now.date()
-    row = _in_force(metric, unit, today)
     samples = day_values(metric, unit, since=today - DRAWN)
     per = factor(metric.display_unit)
 
     def shown(value):
         return round(float(value / per), metric.decimals + 2)
 
-    lines = [
-        {"yAxis": shown(value), "name": name, "lineStyle": {"color": colour}, "label": {"formatter": name}}
-        for name, value, colour in (
-            (_("黄线"), row and row.amber, "#d9822b"),
-            (_("红线"), row and row.red, "#c92a2a"),
-        )
-        if value is not None
-    ]
     days = [s.day for s in samples]
     return JsonResponse(
         {
@@ -102,7 +93,7 @@ def watch_chart(request: HttpRequest, unit_id: int, metric_id: int) -> JsonRespo
                     "name": metric.name,
                     "data": [shown(s.value) for s in samples],
                     "showSymbol": len(samples) < 40,
-                    "markLine": {"symbol": "none", "data": lines},
+                    "markLine": {"symbol": "none", "data": lines_drawn(metric, unit, today)},
                     "markArea": {"data": _areas(request, unit, metric, days)},
                 }
             ],
@@ -138,6 +129,23 @@ def set_threshold(request: HttpRequest, unit_id: int, metric_id: int) -> HttpRes
         ),
         done=lambda _pk: redirect(back),
     )
+
+
+def lines_drawn(metric: Metric, unit: Unit, day: date) -> list[dict]:
+    """The amber and red lines in force at a unit, as marks of a chart in the unit the metric is shown in."""
+    row = _in_force(metric, unit, day)
+    if row is None:
+        return []
+    return [
+        {
+            "yAxis": round(float(value / factor(metric.display_unit)), metric.decimals + 2),
+            "name": name,
+            "lineStyle": {"color": colour},
+            "label": {"formatter": name, "position": "insideEndTop", "color": colour},
+        }
+        for name, value, colour in ((_("黄线"), row.amber, "#b35c00"), (_("红线"), row.red, "#c92a2a"))
+        if value is not None
+    ]
 
 
 def _metric(metric_id: int) -> Metric:
