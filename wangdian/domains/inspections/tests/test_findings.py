@@ -77,6 +77,18 @@ def test_the_deadline_is_that_of_the_clock(cast):
     assert clock.due_at.astimezone(MORNING.tzinfo).date() == fresh(case).deadline
 
 
+def test_a_finding_does_not_lie_about_without_a_notice(cast):
+    case = found(cast)
+    with whole_bank("test"):
+        clock = case.clocks.get(name="issue")
+    assert clock.due_at.astimezone(MORNING.tzinfo).date() == date(2026, 3, 4)
+    move(cast.luo, case, "issue", ISSUE)
+    with whole_bank("test"):
+        assert dict(case.clocks.values_list("name", "state")) == {
+            "issue": "MET", "plan": "RUNNING", "rectify": "RUNNING",
+        }  # fmt: skip
+
+
 def test_a_notice_may_ask_for_less_time_and_never_for_more(cast):
     early, late = found(cast), found(cast)
     move(cast.luo, early, "issue", ISSUE | {"deadline": "2026-03-10"})
