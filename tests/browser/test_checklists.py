@@ -204,7 +204,7 @@ def test_every_kind_of_answer_can_be_given(bank, site, phone):
     begin(phone, site, bank, "各种回答")
     choose(phone, "grade", "good")
     phone.locator("[data-item=keeper] select").select_option(label="周强（个人业务柜员）")
-    phone.locator("[data-item=which] [data-na]").check()
+    phone.locator("[data-item=which] label", has_text="不适用").click()
     phone.locator("[data-item=shot] [data-camera]").set_input_files(PICTURE)
     pad = phone.locator("[data-pad]")
     pad.scroll_into_view_if_needed()
