@@ -83,12 +83,20 @@ def counted(found: QuerySet) -> tuple[int, bool]:
 
 
 def sliced(found: QuerySet, *, page: str | None, size: int) -> Slice:
-    """A page of rows: the ids in order first, then these rows with what belongs to them. Three queries."""
+    """A page of rows: the ids in order first, then these rows with what belongs to them. Three queries at most.
+
+    A first page that is not full is all there is: nothing is counted, which spares a search of a large table for
+    what is hardly in it from being made twice.
+    """
+    number = max(1, int(page)) if page and page.isdecimal() and len(page) < 9 else 1
+    if number == 1:
+        ids = list(found.values_list("pk", flat=True)[:size])
+        total, capped = (len(ids), False) if len(ids) < size else counted(found)
+        return Slice(in_order(found, ids), 1, size, total, capped)
     total, capped = counted(found)
-    last = max(1, -(-total // size))
-    number = min(last, max(1, int(page))) if page and page.isdecimal() and len(page) < 9 else 1
+    number = min(number, max(1, -(-total // size)))
     start = (number - 1) * size
-    ids = list(found.values_list("pk", flat=True)[start : start + size]) if total else []
+    ids = list(found.values_list("pk", flat=True)[start : start + size])
     return Slice(in_order(found, ids), number, size, total, capped)
 
 

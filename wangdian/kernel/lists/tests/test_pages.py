@@ -21,13 +21,20 @@ def queries(visit, person, query) -> int:
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(cast, visit):
     with whole_bank("few"):
-        AuditEvent.objects.bulk_create(events_of(cast, 3))
+        AuditEvent.objects.bulk_create(events_of(cast, 30))
     visit(cast.gu)  # the first visit of all signs in
     few = queries(visit, cast.gu, FULL)
     with whole_bank("many"):
-        AuditEvent.objects.bulk_create([e for e in events_of(cast, 180) if e.seq >= 1003])
-    many = queries(visit, cast.gu, FULL + "&size=200")
+        AuditEvent.objects.bulk_create([e for e in events_of(cast, 180) if e.seq >= 1030])
+    many = queries(visit, cast.gu, FULL + "&size=100")
     assert few == many
+
+
+def test_a_first_page_that_is_not_full_is_not_counted(cast, events, visit):
+    with CaptureQueriesContext(connection) as seen:
+        found = visit(cast.qin, "?size=200").context["slice"]
+    assert (found.total, found.capped) == (60, False)
+    assert not [q for q in seen if "COUNT(*)" in q["sql"] and "audit" in q["sql"]]
 
 
 def test_a_list_is_counted_up_to_a_limit_only_and_says_so(cast, events, visit, monkeypatch):
