@@ -15,6 +15,7 @@ class ServiceConfig(AppConfig):
     def ready(self):
         from wangdian.kernel.audit import labels
         from wangdian.kernel.cases import kinds
+        from wangdian.kernel.intake import spec as intake
         from wangdian.kernel.notices import kinds as notice_kinds
         from wangdian.kernel.org.powers import (
             COMPLAINTS_HANDLE,
@@ -24,8 +25,11 @@ class ServiceConfig(AppConfig):
         )
         from wangdian.ui import menu
 
-        from . import complaint_moves
+        from . import complaint_moves, importers
         from . import guards as _guards  # noqa: F401  registers the conditions of the flow
+
+        intake.register(importers.CUSTOMERS)
+        intake.register(importers.RATINGS)
 
         kinds.register(
             kinds.Kind(

@@ -18,7 +18,7 @@ class CasesConfig(AppConfig):
         from wangdian.kernel.org.powers import CASES_HANDLE, CASES_OPEN, CASES_OVERSEE, CASES_READ
         from wangdian.ui import menu
 
-        from . import kinds
+        from . import breach_cases, kinds
         from .actions import extending
         from .clocks import setup as clocks
 
@@ -46,6 +46,7 @@ class CasesConfig(AppConfig):
             }
         )
         extending.register_extension()
+        breach_cases.register()
         clocks.register()
         menu.register(
             menu.Entry(

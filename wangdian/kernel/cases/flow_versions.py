@@ -3,7 +3,7 @@
 from django.core import checks
 
 from . import guards
-from .flows import Flow, FlowError, digest_of, from_json, parse, read_file
+from .flows import Flow, FlowError, digest_of, from_json, parse, read_file, to_json
 from .kinds import Kind, known
 from .models import FlowVersion
 
@@ -21,7 +21,7 @@ def current(kind: Kind, *, now) -> tuple[FlowVersion, Flow]:
     version, _ = FlowVersion.objects.get_or_create(
         kind=kind.name,
         version=definition["version"],
-        defaults={"definition": definition, "digest": digest_of(definition), "loaded_at": now},
+        defaults={"definition": to_json(definition), "digest": digest_of(definition), "loaded_at": now},
     )
     if version.digest != digest_of(definition):
         raise FlowChanged(f"{kind.flow_file}: 内容已改而 version 仍是 {version.version}，请把 version 加一")

@@ -66,6 +66,7 @@ class Category(StrEnum):
 OPEN_CATEGORIES = frozenset({Category.DRAFT, Category.ACTIVE, Category.WAITING})
 FIELD_KINDS = {"text", "long", "number", "money", "date", "moment", "choice", "person", "yes_no"}
 STAYS = "="
+AS_WRITTEN = "as_written"
 COMMENTS = {"none", "optional", "required"}
 RUNG_TARGETS = {"owner", "supervisor", "head", "upper"}
 
@@ -185,29 +186,38 @@ def _parsed(text: str) -> Flow:
     return parse(json.loads(text))
 
 
-def from_json(definition: dict[str, Any]) -> Flow:
-    """The flow of a stored definition; equal ones are parsed once."""
-    return _parsed(json.dumps(definition, sort_keys=True))
+def to_json(definition: dict[str, Any]) -> dict[str, Any]:
+    """A definition as it is stored: `jsonb` forgets the order of keys, which is that of buttons and form fields."""
+    return definition | {AS_WRITTEN: json.dumps(definition, ensure_ascii=False)}
+
+
+def from_json(stored: dict[str, Any]) -> Flow:
+    """The flow of a stored definition, in the order of its file; equal ones are parsed once."""
+    return _parsed(stored.get(AS_WRITTEN) or json.dumps(stored))
 
 
 def parse(plain: dict[str, Any]) -> Flow:
     """Check a definition and turn it into values. Raises FlowError naming the place."""
+    if not isinstance(plain, dict):
+        raise FlowError("流程文件是空的，或不是“键: 值”的写法")
     for key in ("kind", "version", "title", "initial", "states", "transitions"):
-        if key not in plain:
+        if not plain.get(key):
             raise FlowError(f"流程缺少 {key}")
+    if not isinstance(plain["version"], int):
+        raise FlowError(f"version 须是整数，现在是 {plain['version']}")
     states = tuple(_state(name, entry) for name, entry in plain["states"].items())
     names = {s.name for s in states}
     grades = tuple((str(g), str(label)) for g, label in (plain.get("grades") or {}).items())
     flow = Flow(
         kind=plain["kind"],
-        version=int(plain["version"]),
+        version=plain["version"],
         title=plain["title"],
         initial=plain["initial"],
         states=states,
         transitions=tuple(_transition(n, e, names) for n, e in plain["transitions"].items()),
         grades=grades,
         clocks=tuple(_clock(n, e, dict(grades)) for n, e in (plain.get("clocks") or {}).items()),
-        escalation=tuple((int(r["percent"]), r["to"]) for r in plain.get("escalation") or ()),
+        escalation=tuple(_rung(r) for r in plain.get("escalation") or ()),
     )
     _check(flow)
     return flow
@@ -216,19 +226,39 @@ def parse(plain: dict[str, Any]) -> Flow:
 def _state(name: str, entry: dict[str, Any]) -> State:
     try:
         return State(name, entry["label"], Category(entry["category"]), entry.get("hint", ""))
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise FlowError(f"状态 {name}: 须有 label 和 category（{'、'.join(Category)}）") from error
+
+
+def _label(entry: dict[str, Any], where: str) -> str:
+    if not entry.get("label"):
+        raise FlowError(f"{where}: 缺少 label")
+    return entry["label"]
+
+
+def _listed(entry: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = entry.get(key) or ()
+    if not isinstance(value, list | tuple):
+        raise FlowError(f"{where}: {key} 须写成列表，例如 {key}: [{value}]")
+    return tuple(value)
 
 
 def _transition(name: str, entry: dict[str, Any], states: set[str]) -> Transition:
     where = f"动作 {name}"
-    sources = tuple(entry.get("from") or ())
+    sources = _listed(entry, "from", where)
+    if not sources:
+        raise FlowError(f"{where}: 没有写明从哪些状态出发（from）")
     for state in (*sources, entry.get("to")):
         if state not in states and not (state == STAYS and state == entry.get("to")):
             raise FlowError(f"{where}: 没有状态 {state}")
     who = entry.get("by") or {}
+    if lost := set(who) - {"owner", "opener", "posts", "power"}:
+        raise FlowError(f"{where}: by 里没有 {'、'.join(sorted(lost))}，只有 owner、opener、posts、power")
     by = Performers(
-        bool(who.get("owner")), bool(who.get("opener")), tuple(who.get("posts") or ()), who.get("power", "")
+        bool(who.get("owner")),
+        bool(who.get("opener")),
+        _listed(who, "posts", where),
+        who.get("power") or "",
     )
     if by == Performers():
         raise FlowError(f"{where}: 没有写明谁可以办理（by）")
@@ -237,7 +267,7 @@ def _transition(name: str, entry: dict[str, Any], states: set[str]) -> Transitio
         raise FlowError(f"{where}: comment 只能是 {'、'.join(sorted(COMMENTS))}")
     return Transition(
         name=name,
-        label=entry["label"],
+        label=_label(entry, where),
         sources=sources,
         target=entry["to"],
         by=by,
@@ -256,7 +286,9 @@ def _field(name: str, entry: dict[str, Any], where: str) -> Field:
     choices = tuple((str(k), str(v)) for k, v in (entry.get("choices") or {}).items())
     if (kind == "choice") != bool(choices):
         raise FlowError(f"{where}: 字段 {name} 是选择时须有 choices，不是选择时不应有")
-    return Field(name, entry["label"], kind, bool(entry.get("required")), choices, entry.get("help", ""))
+    return Field(
+        name, _label(entry, f"{where}: 字段 {name}"), kind, bool(entry.get("required")), choices, entry.get("help", "")
+    )  # fmt: skip
 
 
 def _guard(entry: dict[str, Any] | str, where: str) -> Guard:
@@ -268,49 +300,67 @@ def _guard(entry: dict[str, Any] | str, where: str) -> Guard:
 
 
 def _clock(name: str, entry: dict[str, Any], grades: dict[str, str]) -> ClockDefinition:
+    where = f"时限 {name}"
     targets = entry.get("targets") or {}
+    if not targets:
+        raise FlowError(f"{where}: 没有写明多长（targets）")
     for grade in targets:
         if grade != "*" and grade not in grades:
-            raise FlowError(f"时限 {name}: 没有级别 {grade}")
+            raise FlowError(f"{where}: 没有级别 {grade}")
     regrade = entry.get("regrade", "stricter")
     if regrade not in {"restart", "keep_elapsed", "stricter"}:
-        raise FlowError(f"时限 {name}: regrade 只能是 restart、keep_elapsed、stricter")
+        raise FlowError(f"{where}: regrade 只能是 restart、keep_elapsed、stricter")
     counts_from = entry.get("counts_from", "start")
     if counts_from not in {"start", "opened"}:
-        raise FlowError(f"时限 {name}: counts_from 只能是 start、opened")
+        raise FlowError(f"{where}: counts_from 只能是 start、opened")
     return ClockDefinition(
-        name, entry["label"], entry.get("starts", "opened"), tuple(entry.get("meets") or ()),
-        tuple(targets.items()), regrade, bool(entry.get("legal")), tuple(entry.get("cancels") or ()),
-        counts_from,
+        name, _label(entry, where), entry.get("starts", "opened"), _listed(entry, "meets", where),
+        tuple(targets.items()), regrade, bool(entry.get("legal")), _listed(entry, "cancels", where), counts_from,
     )  # fmt: skip
 
 
+def _rung(entry: dict[str, Any]) -> tuple[int, str]:
+    percent, to = entry.get("percent"), entry.get("to")
+    if not isinstance(percent, int) or percent <= 0 or to not in RUNG_TARGETS:
+        raise FlowError(
+            f"升级 {percent}% → {to}: 对象只能是 {'、'.join(sorted(RUNG_TARGETS))}，百分比须大于0"
+        )
+    return percent, to
+
+
 def _check(flow: Flow) -> None:
-    """Whole-flow sense: everything is reachable, every open state has a way out, names resolve."""
+    """Whole-flow sense: everything is reachable, every state leads to an end, names resolve."""
     states = {s.name: s for s in flow.states}
     if flow.initial not in states:
         raise FlowError(f"没有初始状态 {flow.initial}")
     if states[flow.initial].category not in OPEN_CATEGORIES:
         raise FlowError("初始状态不能是已结束的状态")
-    reached, frontier = {flow.initial}, [flow.initial]
-    while frontier:
-        for step in flow.leaving(frontier.pop()):
-            if step.target != STAYS and step.target not in reached:
-                reached.add(step.target)
-                frontier.append(step.target)
-    if lost := set(states) - reached:
+    if lost := set(states) - _reach({flow.initial}, flow, back=False):
         raise FlowError(f"到不了的状态: {'、'.join(sorted(lost))}")
-    for state in flow.states:
-        ways_out = [t for t in flow.leaving(state.name) if t.target != STAYS]
-        if state.category in OPEN_CATEGORIES and not ways_out:
-            raise FlowError(f"状态 {state.name} 没有出路")
+    closed = {s.name for s in flow.states if s.category not in OPEN_CATEGORIES}
+    if stuck := set(states) - _reach(closed, flow, back=True):
+        raise FlowError(f"状态 {'、'.join(sorted(stuck))} 没有出路：从这里走不到任何已结束的状态")
     steps = {t.name for t in flow.transitions}
+    for step in flow.transitions:
+        # A misspelt step here would let one person do both.
+        for asked in (dict(g.parameters).get("from", ()) for g in step.guards):
+            if lost := ({asked} if isinstance(asked, str) else set(asked)) - steps - {"opened"}:
+                raise FlowError(f"动作 {step.name}: 条件里没有这些动作: {'、'.join(sorted(lost))}")
     for clock in flow.clocks:
         if clock.starts != "opened" and clock.starts not in steps | set(states):
             raise FlowError(f"时限 {clock.name}: 起点 {clock.starts} 不是动作也不是状态")
         for step in (*clock.meets, *clock.cancels):
             if step not in steps:
                 raise FlowError(f"时限 {clock.name}: 没有动作 {step}")
-    for percent, to in flow.escalation:
-        if percent <= 0 or to not in RUNG_TARGETS:
-            raise FlowError(f"升级 {percent}% → {to}: 对象只能是 {'、'.join(sorted(RUNG_TARGETS))}")
+
+
+def _reach(start: set[str], flow: Flow, *, back: bool) -> set[str]:
+    """The states that can be reached from some states; or, looking back, from which they can be reached."""
+    reached, frontier = set(start), list(start)
+    ways = [(source, t.target) for t in flow.transitions for source in t.sources if t.target != STAYS]
+    while frontier:
+        here = frontier.pop()
+        following = {(a if back else b) for a, b in ways if here == (b if back else a)} - reached
+        reached |= following
+        frontier += following
+    return reached

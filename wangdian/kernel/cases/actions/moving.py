@@ -1,6 +1,6 @@
 """`perform`: the only writer of a case's state; and the list of what somebody could do next, with reasons why not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from ..clock_hooks import clocks
 from ..facts import facts_of
 from ..flow_versions import flow_of
 from ..flows import OPEN_CATEGORIES, Performers, Transition
-from ..forms import cleaned
+from ..gathering import cleaned
 from ..guards import Facts, Reason, unmet
 from ..models import Case, TimelineEntry
 from .common import locked, taken_already, trace, write_line
@@ -53,7 +53,8 @@ def choices_of(case: Case, by: Scope, now: datetime) -> list[Choice]:
         grant = _grant(case, step.by, by)
         if grant is None and by.person_id is not None:
             continue
-        reasons = [r for g in step.guards for r in unmet(g.name, dict(g.parameters), facts)]
+        acting = replace(facts, on_behalf_of_id=grant.on_behalf_of if grant else None)
+        reasons = [r for g in step.guards for r in unmet(g.name, dict(g.parameters), acting)]
         found.append(Choice(step, flow.target_of(step, case.state).label, tuple(reasons)))
     return found
 

@@ -41,7 +41,9 @@ def examples(cast):
         "cases:new": Example({"unit_id": cast.east.pk}, unit=cast.east),
         "cases:clock_rules_of": Example({"unit_id": cast.east.pk}, unit=cast.east),
         "cases:clock_rule": Example(
-            {"unit_id": cast.east.pk, "kind": "matter", "clock": "finish"}, unit=cast.east, query="?grade=HIGH"
+            {"unit_id": cast.east.pk, "kind": "matter", "clock": "finish"},
+            unit=cast.east,
+            query="?grade=HIGH",
         ),
         "cases:clock_extend": Example({"clock_id": clock.pk}, seen_by=readers),
         "cases:clock_explain": Example({"clock_id": clock.pk}, seen_by=readers),
