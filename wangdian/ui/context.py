@@ -6,6 +6,7 @@ from .header import signs_for
 from .menu import entries_for
 
 # The product's own name is no word to translate: 网点 is also a kind of unit.
+IN_SIGHT = 8  # entries of the navigation that fit beside each other; the rest is behind 更多
 PRODUCT = {"zh-hans": "网点", "en": "Wangdian"}
 
 
@@ -19,6 +20,8 @@ def page(request):
         "scope": scope,
         "now": getattr(request, "now", None),
         "menu": entries,
+        "menu_first": entries[:IN_SIGHT] if len(entries) > IN_SIGHT + 1 else entries,
+        "menu_more": entries[IN_SIGHT:] if len(entries) > IN_SIGHT + 1 else [],
         "header_signs": lambda: signs_for(request),  # counted where a page shows them; fragments do not
         "phone_menu": [e for e in entries if e.on_phone][:5],
         "here": _entry_of(match.view_name if match else "", entries),
