@@ -44,7 +44,8 @@ def _work(rng: np.random.Generator, until: datetime) -> None:
     with whole_bank("work a day of the demo"):
         rows = list(
             Occurrence.objects.filter(state=State.OPEN, opens_at__lte=until, person__isnull=False)
-            .exclude(evidence=Duty.Evidence.CHECKLIST)  # done by a finished checklist only; today's wait for you
+            # Done by a finished checklist only; today's wait for whoever tries the demo.
+            .exclude(evidence=Duty.Evidence.CHECKLIST)
             .select_related("duty")
             .order_by("id")
         )
