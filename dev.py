@@ -149,16 +149,17 @@ bench_command("rostering-fleet", "branch months per core-second")
 
 @command
 def chaos(args):
-    """kill workers and web processes at random moments; print what was lost or doubled (nothing may be)"""
+    """kill workers, the web and PostgreSQL at random moments; print what was lost or doubled (nothing may be)"""
     everything()
     tool("bench.chaos", *args)
 
 
 @command
 def bench(args):
-    """compile speed, the 今日 page at bank size, one day's generation"""
+    """compile speed, the 今日 page at bank size, one day's generation; lists, clocks and audit at a million rows"""
     everything()
     tool("bench.platform", *args)
+    tool("bench.cases", *[a for a in args if a in ("--quick", "--json")])
 
 
 def listing():

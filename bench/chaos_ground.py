@@ -30,12 +30,12 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def process(command: list[str]) -> Iterator[subprocess.Popen]:
+def process(command: list[str], **streams) -> Iterator[subprocess.Popen]:
     """A process group of its own, surely dead at the end."""
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(
-        command, cwd=ROOT, env=_environment(), start_new_session=True, stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        command, cwd=ROOT, env=_environment(), start_new_session=True, **silent | streams
+    )
     try:
         yield process
     finally:

@@ -47,12 +47,12 @@ def publish_under_fire(rng: random.Random, versions: list[tuple[int, int, int]],
     killed = mid_request = 0
     faults: list[str] = []
     for version_id, revision, head in versions:
-        cookie, key = _session(head), str(uuid.uuid4())
+        cookie, key = session_of(head), str(uuid.uuid4())
         answered = False
         for turn in range(kills + 1):
             port = free_port(18000)
             with process(web_command(port)) as web:
-                _wait_for(port)
+                wait_for(port)
                 if turn == kills:
                     answered = _sign(port, version_id, revision, cookie, key)
                     break
@@ -94,7 +94,7 @@ def publish_under_fire(rng: random.Random, versions: list[tuple[int, int, int]],
     }  # fmt: skip
 
 
-def _session(person_id: int) -> str:
+def session_of(person_id: int) -> str:
     from bench.platform_runs import signed_in
 
     return signed_in(person_id).cookies["sessionid"].value
@@ -134,7 +134,7 @@ def _sign(port: int, *form) -> bool:
         return False
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     """Until the server answers anything at all."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:

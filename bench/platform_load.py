@@ -166,13 +166,13 @@ def _duties(branches: int, first_outlet: int, posts: dict[str, int], today: date
                     number += 1
                     yield (
                         number, first_outlet + n, f"例行任务{number}", "", posts[post], "EACH", rhythm, key, "NONE", "",
-                        date(2024, 1, 1), "", "计划原文：每日按时完成并登记。",
+                        date(2024, 1, 1), "", "计划原文：每日按时完成并登记。", "",
                     )  # fmt: skip
 
     return copy(
         "duties_duty",
         "id, unit_id, title, detail, post_id, assign, rhythm, rhythm_key, evidence, quota_unit, starts_on, plan_item,"
-        " source_text",
+        " source_text, checklist",
         rows(),
     )
 
@@ -198,13 +198,13 @@ def load_occurrences(bank: Loaded, total: int, now: datetime) -> int:
             state = "DONE" if done else ("MISSED" if day_back else "OPEN")
             yield (
                 bank.outlets[outlet], duty, f"{day}#1", person + 1, bank.posts[post], f"例行任务{duty}", "NONE", day, opens,
-                due, state, due if done else None, person + 1 if done else None, "",
+                due, state, due if done else None, person + 1 if done else None, "", "",
             )  # fmt: skip
 
     made = copy(
         "duties_occurrence",
         "unit_id, duty_id, key, person_id, post_id, title, evidence, scheduled_on, opens_at, due_at, state, done_at,"
-        " done_by_id, note",
+        " done_by_id, note, checklist",
         rows(),
     )
     with connection.cursor() as cursor:

@@ -53,7 +53,7 @@ def measure_page(size) -> dict:
     rows, constant = [], True
     for who, path, person_of, count in cases:
         visits = [(person_of(n), path.format(unit=bank.outlets[n])) for n in sample[:count]]
-        row, queries = _visit(who, visits)
+        row, queries = visit(who, visits)
         rows.append(row)
         constant &= len(set(queries)) == 1
     become_owner()
@@ -63,10 +63,12 @@ def measure_page(size) -> dict:
     }  # fmt: skip
 
 
-def _visit(who: str, visits: list[tuple[int, str]]) -> tuple[dict, list[int]]:
-    """Time each visit, then count the queries of some."""
+def visit(
+    who: str, visits: list[tuple[int, str]], *, warm: int = WARM, counted: int = COUNTED
+) -> tuple[dict, list[int]]:
+    """Time each visit after some to warm up, then count the queries of `counted` of them."""
     clients = {person: signed_in(person) for person, _ in visits}
-    for person, path in visits[:WARM]:
+    for person, path in visits[:warm]:
         _get(clients[person], path)
     seconds, cpu, lines = [], [], 0
     for person, path in visits:
@@ -76,7 +78,7 @@ def _visit(who: str, visits: list[tuple[int, str]]) -> tuple[dict, list[int]]:
         cpu.append(time.process_time() - worked)
         lines = max(lines, len(re.findall(r"data-task\b|<tr>", body)))
     queries, sql = [], []
-    for person, path in visits[:COUNTED]:
+    for person, path in visits[:counted]:
         with CaptureQueriesContext(connection) as captured:
             _get(clients[person], path)
         queries.append(len(captured))
