@@ -1,0 +1,64 @@
+"""The pages of service as people use them."""
+
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+
+from wangdian.domains.service.models import Complaint
+from wangdian.kernel.org.scope import whole_bank
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def send(client, name, *args, **data):
+    return client.post(reverse(name, args=args), data | {"idempotency_key": str(uuid4())}, follow=True)
+
+
+TAKEN = {
+    "said": "等了一小时",
+    "title": "等候太久",
+    "channel": "COUNTER",
+    "sort": "COMPLAINT",
+    "phone": "13800001234",
+    "name": "王女士",
+}
+
+
+def test_a_lobby_manager_takes_a_complaint_and_sees_what_comes_next(cast):
+    lin = signed_in(cast.lin)
+    page = send(lin, "service:take", cast.east.pk, **TAKEN).content.decode()
+    assert "联系并安抚客户" in page and "等了一小时" in page
+    assert "13800001234" not in page and "1234" in page
+
+
+def test_a_sentence_stands_at_the_field_that_is_wrong(cast):
+    lin = signed_in(cast.lin)
+    answer = send(lin, "service:take", cast.east.pk, **(TAKEN | {"phone": "12"}))
+    assert answer.status_code == 422
+    assert "电话号码不对" in answer.content.decode()
+
+
+def test_the_whole_number_is_shown_on_demand_only(cast):
+    lin = signed_in(cast.lin)
+    send(lin, "service:take", cast.east.pk, **TAKEN)
+    with whole_bank("test"):
+        case_id = Complaint.objects.get().pk
+    assert "13800001234" in send(lin, "service:complaint", case_id).content.decode()
+
+
+def test_the_ledger_and_the_analysis_tell_of_it(cast):
+    send(signed_in(cast.lin), "service:take", cast.east.pk, **TAKEN)
+    luo = signed_in(cast.luo)
+    assert "等候太久" in luo.get(reverse("service:ledger")).content.decode()
+    assert luo.get(reverse("service:analysis")).status_code == 200
+    assert luo.get(reverse("service:causes")).json()["series"][0]["data"] == []
+
+
+def test_a_clerk_is_led_straight_to_taking_a_complaint(cast):
+    answer = signed_in(cast.zhao).get(reverse("service:door"))
+    assert answer.url == reverse("service:take", args=[cast.east.pk])
