@@ -101,6 +101,6 @@ def test_every_operation_asks_who_calls():
         for _prefix, router in api._routers
         for path, view in router.path_operations.items()
         for operation in view.operations
-        if not any(isinstance(auth, Holds) for auth in operation.auth_callbacks)
+        if not any(isinstance(auth, Holds) for auth in (*operation.auth_callbacks, router.auth))
     ]
     assert not bare

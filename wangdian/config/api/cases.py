@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema, Status
-from ninja.responses import codes_4xx
 from pydantic import Field
 
 from wangdian.kernel.cases import actions, kinds, queries
@@ -16,7 +15,7 @@ from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.models import Person, Unit
 from wangdian.kernel.org.powers import CASES_HANDLE, CASES_OPEN
 
-from .doors import LARGEST_ID, Holds, Problem, write
+from .doors import LARGEST_ID, PROBLEMS, Holds, Problem, write
 
 router = Router(tags=["工单"], auth=Holds(None))
 Id = Path(..., ge=1, le=LARGEST_ID)
@@ -130,7 +129,7 @@ def unit_of(code: str) -> Unit:
     return unit
 
 
-@router.get("/", response={200: CasePage, codes_4xx: Problem}, summary="工单列表")
+@router.get("/", response={200: CasePage, PROBLEMS: Problem}, summary="工单列表")
 def list_cases(
     request: HttpRequest,
     kind: str = Query("", max_length=40),
@@ -149,7 +148,7 @@ def list_cases(
     return {"items": [case_out(c) for c in page[:limit]], "after": more}
 
 
-@router.get("/{case_id}", response={200: CaseDetail, codes_4xx: Problem}, summary="一件工单")
+@router.get("/{case_id}", response={200: CaseDetail, PROBLEMS: Problem}, summary="一件工单")
 def get_case(request: HttpRequest, case_id: int = Id):
     """The case, what the caller may do next (and why not), its story."""
     case = found(request, case_id)
@@ -163,7 +162,7 @@ def get_case(request: HttpRequest, case_id: int = Id):
     return case_out(case) | {"choices": choices, "timeline": [vars(line) for line in queries.timeline(case)]}
 
 
-@router.post("/", response={201: CaseOut, codes_4xx: Problem}, auth=Holds(CASES_OPEN), summary="登记一般事项")
+@router.post("/", response={201: CaseOut, PROBLEMS: Problem}, auth=Holds(CASES_OPEN), summary="登记一般事项")
 def open_matter(request: HttpRequest, body: MatterIn):
     """Report a matter of a unit."""
 
@@ -176,7 +175,7 @@ def open_matter(request: HttpRequest, body: MatterIn):
     return Status(201, case_out(found(request, write(request, act))))
 
 
-@router.post("/{case_id}/moves/{transition}", response={200: CaseOut, codes_4xx: Problem}, summary="办理一步")
+@router.post("/{case_id}/moves/{transition}", response={200: CaseOut, PROBLEMS: Problem}, summary="办理一步")
 def move(request: HttpRequest, body: MoveIn, case_id: int = Id, transition: str = Path(..., max_length=40)):
     """Perform a transition: the same guards as on the page."""
     found(request, case_id)
@@ -190,7 +189,7 @@ def move(request: HttpRequest, body: MoveIn, case_id: int = Id, transition: str 
     return Status(200, case_out(found(request, write(request, act))))
 
 
-@router.post("/{case_id}/comments", response={200: CaseOut, codes_4xx: Problem}, summary="留言")
+@router.post("/{case_id}/comments", response={200: CaseOut, PROBLEMS: Problem}, summary="留言")
 def comment(request: HttpRequest, body: CommentIn, case_id: int = Id):
     """Say something about a case."""
     found(request, case_id)
@@ -202,7 +201,7 @@ def comment(request: HttpRequest, body: CommentIn, case_id: int = Id):
 
 
 @router.post(
-    "/{case_id}/actions", response={201: ActionOut, codes_4xx: Problem}, auth=Holds(CASES_HANDLE), summary="登记整改措施"
+    "/{case_id}/actions", response={201: ActionOut, PROBLEMS: Problem}, auth=Holds(CASES_HANDLE), summary="登记整改措施"
 )  # fmt: skip
 def plan(request: HttpRequest, body: ActionIn, case_id: int = Id):
     """Plan a corrective or preventive action."""
@@ -224,7 +223,7 @@ def plan(request: HttpRequest, body: ActionIn, case_id: int = Id):
     return Status(201, made)
 
 
-@router.get("/kinds/known", response={200: list[str], codes_4xx: Problem}, summary="工单类别")
+@router.get("/kinds/known", response={200: list[str], PROBLEMS: Problem}, summary="工单类别")
 def known_kinds(request: HttpRequest):
     """The names of every kind of case."""
     return [kind.name for kind in kinds.known()]

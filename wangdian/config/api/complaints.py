@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from ninja.responses import codes_4xx
 from pydantic import AwareDatetime, Field
 
 from wangdian.domains.service.actions import CustomerFacts, take_complaint
@@ -12,7 +11,7 @@ from wangdian.domains.service.models import Complaint
 from wangdian.kernel.org.powers import COMPLAINTS_TAKE
 
 from .cases import CaseOut, case_out, found, unit_of
-from .doors import Holds, Problem, write
+from .doors import PROBLEMS, Holds, Problem, write
 
 router = Router(tags=["投诉"])
 
@@ -30,9 +29,7 @@ class ComplaintIn(Schema):
     received_at: AwareDatetime | None = Field(None, description="受理时间；时限从这一刻算起")
 
 
-@router.post(
-    "/", response={201: CaseOut, codes_4xx: Problem}, auth=Holds(COMPLAINTS_TAKE), summary="受理投诉"
-)
+@router.post("/", response={201: CaseOut, PROBLEMS: Problem}, auth=Holds(COMPLAINTS_TAKE), summary="受理投诉")
 def take(request: HttpRequest, body: ComplaintIn):
     """Take a complaint in; the caller is its first receiver (首问责任人)."""
     received: datetime | None = body.received_at

@@ -13,6 +13,8 @@ from wangdian.kernel.database.idempotency import once_value
 from wangdian.kernel.org.powers import LABELS
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
+# What any operation may answer instead of its result.
+PROBLEMS = frozenset({400, 401, 403, 404, 409, 422})
 LARGEST_ID = 2**63 - 1
 
 

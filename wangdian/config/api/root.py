@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from wangdian.kernel.database.errors import Refused
 
@@ -42,6 +42,12 @@ def _malformed(request: HttpRequest, error: ValidationError):
         "field": where or None,
     }
     return api.create_response(request, body, status=422)
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError):
+    body = {"code": "api.unreadable", "message": f"请求无法读取：{error}", "field": None}
+    return api.create_response(request, body, status=error.status_code)
 
 
 def urls():

@@ -15,8 +15,8 @@ def signed_in(person) -> Client:
     return client
 
 
-def send(client, name, *args, **data):
-    return client.post(reverse(name, args=args), data | {"idempotency_key": str(uuid4())}, follow=True)
+def send(client, address, /, *args, **data):
+    return client.post(reverse(address, args=args), data | {"idempotency_key": str(uuid4())}, follow=True)
 
 
 TAKEN = {

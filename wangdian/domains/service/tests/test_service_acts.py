@@ -19,8 +19,8 @@ NOON = moment("2026-03-02 12:00")
 DAY = NOON.date()
 
 
-def as_(person, act, now=NOON, **more):
-    with open_scope(person, now) as scope:
+def as_(who, act, /, now=NOON, **more):
+    with open_scope(who, now) as scope:
         return act(by=scope, now=now, **more)
 
 
