@@ -43,6 +43,15 @@ def _app_role(request):
             cursor.execute("RESET ROLE")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """Copy the migrated template instead of running every migration again for every worker."""
+    from wangdian.kernel.database import copies
+
+    with django_db_blocker.unblock():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = copies.template()
+
+
 @pytest.fixture
 def as_owner():
     """Run a block as the owner of the tables: to tamper, or to look behind the wall."""

@@ -45,7 +45,7 @@ def sweep_on() -> None:
     from wangdian.kernel.cases.clocks.sweeping import sweep
 
     while True:
-        sweep(now=localtime(), batch=40)
+        sweep(now=localtime(), batch=8)
         time.sleep(0.05)
 
 

@@ -58,7 +58,7 @@ def peak_mb(pid: int | str = "self") -> float:
 
 @contextmanager
 def throwaway_database(name: str) -> Iterator[None]:
-    """Make and migrate a database beside the product's own, point Django at it, and drop it at the end.
+    """Make a migrated database beside the product's own, point Django at it, and drop it at the end.
 
     Django connects as the owner and turns into the app role, as the tests do. The product's database is not touched.
     """
@@ -69,20 +69,20 @@ def throwaway_database(name: str) -> Iterator[None]:
 
     if not settings.configured or not django.apps.apps.ready:
         django.setup()
-    from django.core.management import call_command
     from django.db import connection
 
-    _recreate(name)
+    from wangdian.kernel.database import copies
+
+    copies.create(name)
     before = connection.settings_dict["NAME"]
     connection.close()
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
     try:
-        call_command("migrate", verbosity=0)
         yield
     finally:
         connection.close()
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = before
-        _drop(name)
+        copies.drop(name)
 
 
 def become_app_role() -> None:
@@ -99,23 +99,6 @@ def become_owner() -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("RESET ROLE")
-
-
-def _recreate(name: str) -> None:
-    _drop(name)
-    _as_owner(f'CREATE DATABASE "{name}"')
-
-
-def _drop(name: str) -> None:
-    _as_owner(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _as_owner(sql: str) -> None:
-    import psycopg
-    from django.conf import settings
-
-    with psycopg.connect(settings.DATABASE_OWNER_URL, autocommit=True) as connection:
-        connection.execute(sql)
 
 
 def compile_speed(rounds: int) -> dict:

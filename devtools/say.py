@@ -5,8 +5,8 @@ import sys
 
 
 def step(text):
-    """Say what is being done now."""
-    print("· " + text, flush=True)
+    """Say what is being done now; on stderr, so that what a command prints can be read by another."""
+    print("· " + text, file=sys.stderr, flush=True)
 
 
 def stop(problem, command):
