@@ -26,7 +26,8 @@ from wangdian.engines.rostering.errors import NoRoster
 from wangdian.engines.rostering.evaluate import evaluate
 from wangdian.engines.rostering.make import make_roster
 from wangdian.engines.rostering.readers import read_curtois, read_matsp
-from wangdian.engines.rostering.solver.solve import Limits, solve
+from wangdian.engines.rostering.solver.run import Limits
+from wangdian.engines.rostering.solver.solve import solve
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("WANGDIAN_SHARED", ROOT.parent / "shared")) / "data" / "rostering"

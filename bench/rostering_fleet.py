@@ -29,7 +29,7 @@ from wangdian.engines.rostering.cpsat import solve_assignment
 from wangdian.engines.rostering.errors import NoRoster
 from wangdian.engines.rostering.evaluate import evaluate
 from wangdian.engines.rostering.model import Problem
-from wangdian.engines.rostering.solver.solve import Limits
+from wangdian.engines.rostering.solver.run import Limits
 from wangdian.engines.rostering.solver.tables import INF, NO_CAP, Tables, compile_tables
 
 PEER_MONTHS, PEER_SECONDS = 20, 2.0

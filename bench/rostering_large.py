@@ -17,7 +17,8 @@ import numpy as np
 from bench.measuring import machine
 from wangdian.engines.rostering.evaluate import evaluate
 from wangdian.engines.rostering.model import Contract, Demand, Person, Problem, Request, Shift
-from wangdian.engines.rostering.solver.solve import Limits, solve
+from wangdian.engines.rostering.solver.run import Limits
+from wangdian.engines.rostering.solver.solve import solve
 
 SIZES = "182x50x6,182x100x8,364x50x10,364x100x16,364x150x32"  # days x people x shifts, as instances 20 to 24
 LENGTHS = (480, 480, 480, 600, 720)

@@ -21,7 +21,7 @@ from .errors import BadInput, RosterError
 from .exchange import write_csv
 from .make import make_roster
 from .model import Problem
-from .solver.solve import Limits
+from .solver.run import Limits
 
 BRANCH = Limits(seconds=5.0, workers=1, gap=0.01)  # what one branch gets unless its job says otherwise
 TRIES = 3  # a job that kills its worker this often is given up

@@ -10,7 +10,7 @@ from .make import make_roster
 from .model import DAY_MINUTES, Assignment, Pin, Problem, Roster
 from .rules import minimum_cover
 from .rules.view import Finding, View
-from .solver.solve import Limits, Progress, Solution
+from .solver.run import Limits, Progress, Solution
 
 
 def absent(problem: Problem, person: str, days: tuple[int, ...]) -> Problem:

@@ -16,7 +16,7 @@ from .make import make_roster
 from .model import Problem, Roster
 from .readers import FORMATS, read, write_problem
 from .rules import LABELS
-from .solver.solve import Limits, Progress, Solution
+from .solver.run import Limits, Progress, Solution
 
 
 def _plain(value):
@@ -59,11 +59,13 @@ def _parser() -> argparse.ArgumentParser:
         return one
 
     def limits(one: argparse.ArgumentParser, seconds: float) -> None:
-        one.add_argument("--seconds", type=float, default=seconds, help="时间上限（秒）")
+        one.add_argument("--seconds", type=float, default=seconds, help="时间上限（秒），不含首次运行的编译")
         one.add_argument("--gap", type=float, default=0.0, help="与下界的相对差距达到即停")
         one.add_argument("--workers", type=int, default=2, help="使用的核数")
         one.add_argument("--seed", type=int, default=0, help="随机种子")
-        one.add_argument("--iterations", type=int, help="搜索步数上限（与 --workers 1 同用时结果可重现）")
+        one.add_argument(
+            "--iterations", type=int, help="搜索步数上限，代替时间上限（与 --workers 1 同用时结果可重现）"
+        )
         one.add_argument("--out", help="排班写入的文件：.csv（缺省 <FILE>.roster.csv）或 .xlsx")
 
     one = add("solve", _solve, "求一份排班")

@@ -5,7 +5,7 @@ from .cpsat import explain_conflict
 from .cpsat.reason import Reason
 from .errors import NoRoster, Unsupported
 from .model import Problem
-from .solver.solve import Limits
+from .solver.run import Limits
 
 ANY = 1e9  # the first roster will do
 

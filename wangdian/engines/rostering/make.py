@@ -9,7 +9,8 @@ from .cpsat import solve_assignment
 from .errors import Unsupported
 from .evaluate import Score, evaluate
 from .model import Problem, Roster
-from .solver.solve import Limits, Progress, Solution, solve
+from .solver.run import Limits, Progress, Solution
+from .solver.solve import solve
 from .tours import solve_tours
 
 

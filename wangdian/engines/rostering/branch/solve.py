@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import NoRoster
 from ..model import Problem, Roster
 from ..solver.neighbourhood import total_cost
-from ..solver.solve import Limits, Progress, Solution
+from ..solver.run import Limits, Progress, Solution
 from ..solver.tables import Tables, compile_tables
 from .assign import deal
 from .compact import Compact, build
@@ -39,7 +39,7 @@ class _Run:
         self.trace: list[Progress] = []
 
     def left(self) -> float:
-        return self.limits.seconds - (self.clock() - self.begin)
+        return self.limits.deadline - (self.clock() - self.begin)
 
     def offer(self, plan: np.ndarray | None, what: str) -> None:
         """Keep a whole plan if it is better."""
@@ -80,6 +80,7 @@ def solve_branch(
     """
     tables = compile_tables(problem)
     _pins_possible(problem, tables)
+    total_cost(tables, np.full(tables.shape[:2], -1))  # compiled, if it must be, before the clock runs
     run = _Run(tables, limits, listen, clock)
     if start is not None:
         plan = tables.plan(start)

@@ -6,6 +6,7 @@ from ..evaluate import Score, evaluate
 from ..model import Assignment, Contract, Person, Post, Problem, Roster, RuleSetting, Shift, Skill
 
 EARLY = Shift("E", 480, 480, 480, tags=("early",))
+AMPLE = 600.0  # seconds no search of these tests needs even on a slow machine under load
 LATE = Shift("L", 840, 480, 480, not_next_day=("E",), tags=("late",))
 WEEK = Problem(
     name="week",

@@ -17,8 +17,9 @@ from ..evaluate import evaluate
 from ..exchange import read_csv, read_xlsx, write_csv, write_ics, write_xlsx
 from ..model import Assignment, Contract, Demand, History, Part, Pin, Request, Roster, RuleSetting, Window
 from ..readers import check, read_problem, write_problem
-from ..solver.solve import Limits, solve
-from .crew import WEEK, with_ann, works
+from ..solver.run import Limits
+from ..solver.solve import solve
+from .crew import AMPLE, WEEK, with_ann, works
 
 
 @given(st.integers(8, 30), st.integers(0, 99))
@@ -125,7 +126,7 @@ def test_replanning_changes_only_what_the_absence_forces():
                                          for d in range(5)))  # fmt: skip
     told = Roster("week", (*works("Ann", "EEE...."), *works("Bo", "...EE..")))
     changed = absent(problem, "Ann", (1,))
-    solution, score = replan(changed, told, 10.0, limits=Limits(seconds=30, iterations=20, workers=1))
+    solution, score = replan(changed, told, 10.0, limits=Limits(iterations=20, workers=1))
     assert [c[:2] for c in compare(problem, told, solution.roster).changed] == [("Ann", 1), ("Bo", 1)]
     assert solution.cost == score.cost == 20  # the two changed days; a missing person would cost 50 + 10
 
@@ -135,9 +136,7 @@ def test_replanning_leaves_the_past_alone():
         WEEK, demand=(Demand(0, shift="E", wanted=2, under=50), Demand(4, shift="E", wanted=1, under=50))
     )
     told = Roster("week", works("Ann", "L......"))
-    solution, _ = replan(
-        problem, told, 1.0, frozen_until=2, limits=Limits(seconds=30, iterations=20, workers=1)
-    )
+    solution, _ = replan(problem, told, 1.0, frozen_until=2, limits=Limits(iterations=20, workers=1))
     first = {(a.person, a.day, a.shift) for a in solution.roster.assignments if a.day < 2}
     assert first == {("Ann", 0, "L")}
     assert any(a.day == 4 for a in solution.roster.assignments)
@@ -170,7 +169,7 @@ def test_replanning_costs_no_more_than_the_best_of_all_rosters(told, day, change
             Assignment(p, d, "E", "lobby") for (p, d), on in zip(cells, works_or_not, strict=True) if on
         )
         scores.append(evaluate(again, Roster("", tuple(chosen))))
-    solution, score = replan(changed, published, change_cost, limits=Limits(seconds=20, workers=1))
+    solution, score = replan(changed, published, change_cost, limits=Limits(seconds=AMPLE, workers=1))
     assert score.feasible
     assert score.cost == pytest.approx(min(s.cost for s in scores if s.feasible)) == solution.bound
 
@@ -190,7 +189,7 @@ def test_stand_ins_are_ranked_by_rules_then_cost_as_the_referee_sees_it():
 
 def small_job(key: str) -> Job:
     demand = (Demand(0, shift="E", wanted=1, under=9),)
-    return Job(key, replace(WEEK, demand=demand), Limits(seconds=20, iterations=5, workers=1))
+    return Job(key, replace(WEEK, demand=demand), Limits(iterations=5, workers=1))
 
 
 def test_a_batch_resumes_without_solving_again(tmp_path):
@@ -228,7 +227,10 @@ def test_a_killed_worker_costs_no_answer(tmp_path, monkeypatch):
 def test_the_command_line_solves_scores_and_explains(tmp_path, capsys):
     path, out = tmp_path / "w.yaml", tmp_path / "r.csv"
     write_problem(replace(WEEK, demand=(Demand(0, shift="E", wanted=2, under=9),)), path)
-    assert main(["solve", str(path), "--seconds", "20", "--workers", "1", "--json", "--out", str(out)]) == 0
+    assert (
+        main(["solve", str(path), "--seconds", str(AMPLE), "--workers", "1", "--json", "--out", str(out)])
+        == 0
+    )
     facts = json.loads(capsys.readouterr().out)
     assert facts["cost"] == facts["bound"] == 0 and facts["feasible"]
     assert main(["score", str(path), str(out)]) == 0
@@ -242,4 +244,4 @@ def test_the_command_line_solves_scores_and_explains(tmp_path, capsys):
     write_problem(impossible, path)
     assert main(["explain", str(path)]) == 1
     assert "Ann第0天休假" in capsys.readouterr().out
-    assert solve(impossible, Limits(seconds=5, iterations=2, workers=1)).cost > 0
+    assert solve(impossible, Limits(iterations=2, workers=1)).cost > 0

@@ -30,11 +30,11 @@ from ..model import (
     Skill,
     Window,
 )
-from ..solver.solve import Limits
+from ..solver.run import Limits
 from ..solver.tables import compile_tables
-from .crew import WEEK, with_ann, with_contract
+from .crew import AMPLE, WEEK, with_ann, with_contract
 
-EXACT = Limits(seconds=20, workers=1)
+EXACT = Limits(seconds=AMPLE, workers=1)
 SHIFTS = (
     Shift("E", 480, 480, 480, ((720, 780),), tags=("early",)),
     Shift("L", 720, 480, 480, not_next_day=("E",), tags=("late",)),
@@ -133,7 +133,7 @@ def test_a_small_month_costs_what_trying_all_rosters_finds(problem):
 @settings(max_examples=12, deadline=None)
 def test_a_larger_month_costs_what_cp_sat_proves(problem):
     try:
-        _, cost, bound = solve_assignment(problem, 60, 2)
+        _, cost, bound = solve_assignment(problem, AMPLE, 2)
         assert cost == pytest.approx(bound)
     except NoRoster:
         cost = None
@@ -144,7 +144,7 @@ def test_a_larger_month_costs_what_cp_sat_proves(problem):
 @settings(max_examples=2, deadline=None)
 def test_a_generated_month_keeps_every_hard_rule_and_its_cost_is_the_referees(people, seed):
     problem = generate_month(people, seed, days=14)
-    solution, score = make_roster(problem, Limits(seconds=20, gap=0.01, workers=1))
+    solution, score = make_roster(problem, Limits(seconds=AMPLE, gap=0.01, workers=1))
     assert score.feasible and score.cost == pytest.approx(solution.cost)
     assert solution.bound <= score.cost <= 1.01 * solution.bound + 1e-6
 
@@ -168,13 +168,13 @@ def test_a_shift_that_another_serves_at_least_as_well_is_left_out():
 def test_nobody_to_cover_a_minimum_is_proven_not_searched():
     problem = with_ann(replace(WEEK, demand=(Demand(0, 600, 660, power="cash", minimum=1),)), days_off=(0,))
     with pytest.raises(NoRoster, match="没有满足全部硬规则"):
-        make_roster(problem, Limits(seconds=20))
+        make_roster(problem, Limits(seconds=AMPLE))
 
 
 def test_a_pin_on_a_day_of_leave_is_named():
     problem = with_ann(replace(WEEK, demand=(Demand(0, 600, 660, wanted=1),)), days_off=(2,))
     with pytest.raises(NoRoster, match="Ann第2天固定上E班"):
-        make_roster(replace(problem, pins=(Pin("Ann", 2, "E"),)), Limits(seconds=20))
+        make_roster(replace(problem, pins=(Pin("Ann", 2, "E"),)), Limits(seconds=AMPLE))
 
 
 def test_counts_that_cannot_be_dealt_out_are_solved_exactly():
@@ -189,5 +189,5 @@ def test_counts_that_cannot_be_dealt_out_are_solved_exactly():
 
 def test_the_same_seed_and_node_limit_give_the_same_roster():
     problem = generate_month(9, 4, days=14)
-    limits = Limits(seconds=60, iterations=5, gap=0.01, workers=1)
+    limits = Limits(iterations=5, gap=0.01, workers=1)
     assert solve_branch(problem, limits).roster == solve_branch(problem, limits).roster

@@ -1,6 +1,8 @@
 """The solvers against brute force, the referee and published optima."""
 
 import itertools
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ..branch.solve import solve_branch
 from ..cpsat import explain_conflict, solve_assignment
 from ..errors import NoRoster, Unsupported
 from ..evaluate import evaluate
@@ -29,14 +32,15 @@ from ..solver.master import Pool
 from ..solver.neighbourhood import improve_part, total_cost
 from ..solver.parts import Part
 from ..solver.pricing import best_schedule, plan_cost
+from ..solver.run import Limits
 from ..solver.search import build
-from ..solver.solve import Limits, solve
+from ..solver.solve import solve
 from ..solver.tables import INF, compile_tables
 from ..tours import solve_tours
-from .crew import WEEK, with_contract
-from .shared import data
+from .crew import AMPLE, WEEK, with_contract
+from .shared import ROOT, data
 
-QUICK = Limits(seconds=60, iterations=30, workers=1)
+QUICK = Limits(iterations=30, workers=1)
 
 
 @st.composite
@@ -192,7 +196,7 @@ def _cheapest_in_part(problem: Problem, tables, plan: np.ndarray, held: np.ndarr
 @given(problems())
 def test_cp_sat_agrees_with_the_referee_and_with_column_generation(problem):
     try:
-        roster, cost, bound = solve_assignment(problem, 20, 1)
+        roster, cost, bound = solve_assignment(problem, AMPLE, 1)
     except NoRoster:
         with pytest.raises(NoRoster):
             solve(problem, QUICK)
@@ -209,26 +213,72 @@ def test_cp_sat_agrees_with_the_referee_and_with_column_generation(problem):
 @pytest.mark.parametrize(("number", "optimum"), [(2, 828), (3, 1001)])
 def test_published_optima_are_reached_and_proven(number, optimum):
     problem = read_curtois(data("curtois", f"Instance{number}.txt.gz"))
-    solution, score = make_roster(problem, Limits(seconds=20, workers=1))
+    solution, score = make_roster(problem, Limits(seconds=AMPLE, workers=1))
     assert score.feasible and score.cost == solution.cost == optimum
     assert solution.proven
 
 
 def test_the_root_bound_is_the_published_column_generation_bound():
     problem = read_curtois(data("curtois", "Instance1.txt.gz"))
-    solution = solve(problem, Limits(seconds=20, iterations=60, workers=1))
+    solution = solve(problem, Limits(iterations=60, workers=1))
     assert solution.bound == 558 and solution.cost == 607
 
 
 def test_the_same_seed_and_iterations_give_the_same_roster():
     problem = read_curtois(data("curtois", "Instance1.txt.gz"))
-    limits = Limits(seconds=300, iterations=20, workers=1, seed=3)
+    limits = Limits(iterations=20, workers=1, seed=3)
     assert solve(problem, limits).roster == solve(problem, limits).roster
+
+
+def test_with_an_iteration_limit_the_clock_changes_nothing():
+    """An hour passes between any two looks at the clock; the time limit is a second."""
+    limits = Limits(seconds=1, iterations=20, workers=1)
+    by_shift = replace(
+        WEEK, demand=tuple(Demand(d, shift=s, wanted=1, under=9) for d in range(7) for s in "EL")
+    )
+    by_time = replace(WEEK, demand=tuple(Demand(d, 480, 720, wanted=1, under=9) for d in range(7)))
+    for problem, solver in ((by_shift, solve), (by_time, solve_branch)):
+        hours = itertools.count(step=3600.0)
+        hurried = solver(problem, limits, clock=lambda hours=hours: next(hours))
+        assert hurried.roster == solver(problem, limits).roster
+        assert hurried.cost == hurried.bound
+
+
+COMPILED_AFTER = """
+from dataclasses import replace
+from wangdian.engines.rostering.model import Demand
+from wangdian.engines.rostering.solver import generate, master, neighbourhood, parts, pricing, search
+from wangdian.engines.rostering.solver.ready import make_ready
+from wangdian.engines.rostering.solver.run import Limits
+from wangdian.engines.rostering.solver.solve import solve
+from wangdian.engines.rostering.solver.tables import compile_tables
+from wangdian.engines.rostering.tests.crew import WEEK, with_contract
+
+modules = (generate, master, neighbourhood, parts, pricing, search)
+loops = {f for m in modules for f in vars(m).values() if hasattr(f, "signatures")}
+crew = tuple(replace(p, id=f"{p.id}{i}") for i in range(6) for p in WEEK.people)
+demand = tuple(Demand(d, shift=s, wanted=w, under=9, maximum=w, over=1) for d in range(7) for s, w in (("E", 4), ("L", 5)))
+problem = with_contract(replace(WEEK, people=crew, demand=demand), max_minutes=2400, shift_limits=(("L", 4),))
+make_ready(compile_tables(problem))
+ready = {f.__name__: len(f.signatures) for f in loops}
+for workers in (1, 2):
+    solve(problem, Limits(iterations=20, workers=workers))
+print(sorted(f.__name__ for f in loops if len(f.signatures) > ready[f.__name__]), len(loops) > 15)
+"""
+
+
+@pytest.mark.slow
+def test_once_ready_nothing_is_left_to_compile_while_the_clock_runs():
+    """In a process of its own: here other tests have compiled everything already."""
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILED_AFTER], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.split("\n")[0] == "[] True"
 
 
 def test_tours_are_feasible_by_the_referee_and_repeat_for_a_seed():
     problem = read_matsp(data("matsp", "153_28_10_1.txt.gz"))
-    limits = Limits(seconds=60, iterations=40_000, workers=1)
+    limits = Limits(iterations=40_000, workers=1)
     solution = solve_tours(problem, limits)
     score = evaluate(problem, solution.roster)
     assert score.feasible and score.cost == solution.cost >= solution.bound == 1597
@@ -250,7 +300,7 @@ def test_soft_run_rules_go_to_cp_sat_or_are_refused_by_name():
 def test_a_conflict_is_minimal_and_in_words():
     away = tuple(replace(p, days_off=(2,)) for p in WEEK.people)
     problem = replace(WEEK, people=away, demand=(Demand(2, 600, 660, minimum=1, label="大堂"),))
-    reasons = explain_conflict(problem)
+    reasons = explain_conflict(problem, AMPLE)
     assert {(r.rule, r.words) for r in reasons} == {
         ("availability", "Ann第2天休假"),
         ("availability", "Bo第2天休假"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from ..errors import NoRoster
 from ..model import Problem
-from ..solver.solve import Limits, Progress, Solution
+from ..solver.run import Limits, Progress, Solution
 from .search import anneal, whole_cost
 from .tables import Grid, compile_grid, to_roster
 
@@ -40,12 +40,15 @@ def solve_tours(
     """The best feasible roster found. Raises NoRoster when none was found in the time given."""
     grid = compile_grid(problem)
     bound = _bound(grid)
-    begin_at = clock()
     stop = np.zeros(1, dtype=np.int64)
     chains = [
-        _Chain(grid, np.random.default_rng((limits.seed, i)), limits, clock, begin_at, stop, bound)
+        _Chain(grid, np.random.default_rng((limits.seed, i)), limits, clock, stop, bound)
         for i in range(max(1, limits.workers))
     ]
+    chains[0].move(0, 0, HOT, BIG)  # compiles the loops, if need be, before the clock runs
+    begin_at = clock()
+    for chain in chains:
+        chain.begin_at = begin_at
     with ThreadPoolExecutor(len(chains)) as executor:
         list(executor.map(lambda c: c.run(), chains))
     trace = sorted((t for c in chains for t in c.trace), key=lambda t: t.seconds)
@@ -67,9 +70,10 @@ def solve_tours(
 class _Chain:
     """One annealing chain with its own roster."""
 
-    def __init__(self, grid, rng, limits, clock, begin_at, stop, bound) -> None:
+    def __init__(self, grid, rng, limits, clock, stop, bound) -> None:
         self.grid, self.rng, self.limits, self.clock = grid, rng, limits, clock
-        self.begin_at, self.stop, self.bound = begin_at, stop, bound
+        self.stop, self.bound = stop, bound
+        self.begin_at = 0.0
         P, D = grid.open_day.shape
         self.begin = np.full((P, D), -1, dtype=np.int64)
         self.length = np.zeros((P, D), dtype=np.int64)
@@ -88,17 +92,21 @@ class _Chain:
             return self.moves / max(1, self.limits.iterations)
         return (self.clock() - self.begin_at) / self.limits.seconds
 
+    def move(self, moves: int, seed: int, heat: float, big: float) -> tuple[float, int, int]:
+        """Anneal at one temperature: (cost, missing minimum cover, quarters owed to contracts) after it."""
+        anneal(
+            self.grid, self.begin, self.length, self.posts, self.cover, self.worked,
+            seed, moves, heat, big, LACK * big / BIG, self.stop,
+        )  # fmt: skip
+        return whole_cost(self.grid, self.cover, self.worked, 0.0, 0.0)
+
     def run(self) -> None:
         """Anneal to the end of the budget, keeping the best roster without hard faults."""
         while not self.stop[0] and (done := self.share()) < 1:
             heat = HOT * (COLD / HOT) ** done
             big = BIG * (BIGGEST / BIG) ** done
-            anneal(
-                self.grid, self.begin, self.length, self.posts, self.cover, self.worked,
-                int(self.rng.integers(2**31)), CHUNK, heat, big, LACK * big / BIG, self.stop,
-            )  # fmt: skip
+            cost, missing, owed = self.move(CHUNK, int(self.rng.integers(2**31)), heat, big)
             self.moves += CHUNK
-            cost, missing, owed = whole_cost(self.grid, self.cover, self.worked, 0.0, 0.0)
             self.nearest = min(self.nearest, missing + owed)
             if missing + owed == 0 and cost < self.best_cost:
                 self.best_cost = cost
