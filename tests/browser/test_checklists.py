@@ -118,6 +118,52 @@ def test_what_is_filled_in_without_network_is_sent_later_and_once(bank, site, ch
     assert not other, other
 
 
+def test_the_page_says_saved_only_when_nothing_waits(bank, site, phone):
+    begin(phone, site, bank)
+    saved(phone)
+    said = phone.evaluate(
+        "() => { document.querySelector('[data-item=clean] input[value=yes]').click();"
+        " return document.querySelector('[data-state]').textContent }"
+    )
+    assert said == "正在发送"
+    saved(phone)
+    assert kept() == {"clean": "yes"}
+    said = phone.evaluate(
+        "() => { const box = document.querySelector('[data-item=clean] [data-note]'); box.value = '地面湿';"
+        " box.dispatchEvent(new Event('input', { bubbles: true }));"
+        " return document.querySelector('[data-state]').textContent }"
+    )
+    assert said == "正在保存"
+    saved(phone)
+    with whole_bank("test"):
+        assert Answer.objects.get().note == "地面湿"
+    phone.locator("[data-item=warm] input[name]").fill("二十")
+    expect(phone.locator("[data-state]")).to_have_text("有一项填写有误，没有保存")
+    choose(phone, "alarm", "yes")
+    choose(phone, "atm", "na")
+    phone.get_by_role("button", name="完成").click()
+    phone.get_by_text("请填数字").wait_for()
+    with whole_bank("test"):
+        assert Run.objects.get().state != "FINISHED"
+
+
+def test_a_photo_taken_the_moment_before_finishing_belongs_to_the_round(bank, site, phone):
+    begin(phone, site, bank)
+    for key, value in (("clean", "yes"), ("alarm", "yes"), ("atm", "na")):
+        choose(phone, key, value)
+    phone.locator("[data-item=warm] input[name]").fill("20")
+    phone.evaluate(
+        "() => { const shrink = window.wdPictures.shrink;"
+        " window.wdPictures.shrink = async (f) => { await new Promise((r) => setTimeout(r, 800)); return shrink(f); } }"
+    )
+    phone.locator("[data-item=clean] summary").click()
+    phone.locator("[data-item=clean] [data-camera]").set_input_files(PICTURE)
+    phone.get_by_role("button", name="完成").click()
+    phone.wait_for_url("**/result/", timeout=30_000)
+    with whole_bank("test"):
+        assert AnswerPhoto.objects.count() == 1
+
+
 def test_an_answer_that_arrived_though_the_phone_never_heard_is_written_once(bank, site, chromium):
     page, _wrong = watched(chromium, PHONE)
     begin(page, site, bank)
@@ -235,9 +281,6 @@ def test_the_browser_follows_the_vectors(bank, site, desktop):
         assert found == vector["judged"], vector["says"]
 
 
-@pytest.mark.xfail(
-    reason="known defect, not traced yet: one of these pages fails since the navigation was folded"
-)
 def test_labels_editor_and_trend_on_both_widths(bank, site, desktop, phone):
     with whole_bank("test"):
         for n in range(4):

@@ -65,9 +65,12 @@
     return [...found, ...memory].filter((entry) => entry.person === person && (run === undefined || entry.run === run));
   }
 
+  // What was put and is not written down yet waits as well: nothing is called saved before the server has it.
+  let coming = 0;
   async function tell() {
     const waiting = await mine();
-    if (listener.onState) listener.onState(waiting.length ? state : "saved", waiting, memory.length > 0);
+    const left = waiting.length || coming;
+    if (listener.onState) listener.onState(left && state === "saved" ? "sending" : left ? state : "saved", waiting, memory.length > 0);
   }
 
   // An answer that has not left yet gives way to the newer one of the same item.
@@ -78,15 +81,16 @@
       for (const one of older) await remove(one.n);
     }
     await add({ ...entry, person, key: newKey() });
-    await tell();
-    flush();
   }
 
   // One after the other: what was done first is kept, and so sent, first.
   let line = Promise.resolve();
   function put(entry) {
-    line = line.then(() => keep(entry));
-    return line;
+    coming += 1;
+    const kept = line.then(() => keep(entry)).finally(() => { coming -= 1; });
+    line = kept.catch(() => {}); // one that could not be kept does not hold up the next
+    kept.catch(() => {}).then(tell).then(flush);
+    return kept;
   }
 
   async function send(entry) {

@@ -16,6 +16,7 @@
   const boxes = new Map([...root.querySelectorAll("[data-item]")].map((box) => [box.dataset.item, box]));
   const items = new Map(definition.sections.flatMap((s) => s.items || []).map((item) => [item.key, item]));
   const now = () => new Date().toISOString();
+  const timers = new Map(); // boxes somebody is typing in
 
   // ------------------------------------------------------------ what stands in the form
 
@@ -73,21 +74,28 @@
 
   // ------------------------------------------------------------ keep and send
 
+  const isWrong = (box) => box.dataset.kind === "number" && !["", "na"].includes(written(box)) && !isNumber(written(box));
+
   function keep(key) {
     const box = boxes.get(key);
     const value = written(box);
     const note = (box.querySelector("[data-note]") || { value: "" }).value.trim();
-    if (box.dataset.kind === "number" && value !== "" && value !== "na" && !isNumber(value)) {
+    clearTimeout(timers.get(box));
+    timers.delete(box);
+    sayState();
+    if (isWrong(box)) {
       problem(box, root.dataset.sayNumber);
       return;
     }
     const before = answers[key];
+    if (box.dataset.kind === "number") problem(box, "");
     if (before.value === value && before.note === note) return;
     problem(box, "");
     answers[key] = { ...before, value, note };
     show();
     missingBox.hidden = true;
     window.wdOutbox.put({ run, kind: "answer", url: root.dataset.answerUrl, fields: { item: key, value, note, device_at: now() } });
+    sayState(told.word === "saved" ? "sending" : told.word);
   }
 
   function addPicture(key, source, pending) {
@@ -100,6 +108,19 @@
     frame.append(image);
     holder.append(frame);
     return frame;
+  }
+
+  // Photos that are being made small or written down.
+  const working = new Set();
+  async function work(promise) {
+    working.add(promise);
+    sayState();
+    try {
+      await promise;
+    } finally {
+      working.delete(promise);
+      sayState();
+    }
   }
 
   const frames = new Map(); // photos on their way, by what they were called here
@@ -118,7 +139,9 @@
     const key = box.dataset.item;
     if (event.target.matches("[data-camera]")) {
       const files = [...event.target.files];
-      for (const file of files) await take(key, await window.wdPictures.shrink(file));
+      await work((async () => {
+        for (const file of files) await take(key, await window.wdPictures.shrink(file));
+      })());
       event.target.value = "";
       return;
     }
@@ -130,7 +153,6 @@
   });
 
   // Words are kept while they are typed, not only when the field is left.
-  const timers = new Map();
   root.addEventListener("input", (event) => {
     const box = event.target.closest("[data-item]");
     if (!box || !event.target.matches("textarea, input[type=text], input:not([type])")) return;
@@ -138,7 +160,12 @@
     if (na && event.target.matches("[name]") && event.target.value) na.checked = false;
     clearTimeout(timers.get(box));
     timers.set(box, setTimeout(() => keep(box.dataset.item), 700));
+    sayState();
   });
+
+  const keepTyped = () => [...timers.keys()].forEach((box) => keep(box.dataset.item));
+  window.addEventListener("pagehide", keepTyped);
+  document.addEventListener("visibilitychange", () => document.hidden && keepTyped());
 
   boxes.forEach((box, key) => {
     const canvas = box.querySelector("[data-pad]");
@@ -150,7 +177,7 @@
       async signed(blob) {
         if (!name.value.trim()) name.value = root.dataset.signer;
         keep(key);
-        await take(key, blob);
+        await work(take(key, blob));
       },
     });
   });
@@ -176,15 +203,25 @@
     if (first) first.scrollIntoView({ block: "center" });
   }
 
-  finish.addEventListener("click", () => {
-    timers.forEach((timer, box) => { clearTimeout(timer); keep(box.dataset.item); });
-    timers.clear();
+  let finishing = false;
+  finish.addEventListener("click", async () => {
+    keepTyped();
+    finishing = finish.disabled = true;
+    await Promise.allSettled([...working]); // a photo taken a moment ago belongs to the round
+    finishing = finish.disabled = false;
+    const wrong = [...boxes.values()].find((box) => !box.hidden && isWrong(box));
+    if (wrong) {
+      problem(wrong, root.dataset.sayNumber);
+      wrong.scrollIntoView({ block: "center" });
+      return;
+    }
     const missing = show().flatMap((one) => one.missing.map((what) => [one.key, items.get(one.key).text, what]));
     if (missing.length) {
       sayMissing(missing);
       return;
     }
     missingBox.hidden = true;
+    finish.disabled = true;
     window.wdOutbox.put({ run, kind: "finish", url: root.dataset.finishUrl, fields: {} });
   });
 
@@ -196,20 +233,32 @@
 
   function lock(on) {
     queued.hidden = !on;
-    finish.disabled = on;
+    finish.disabled = on || finishing;
     boxes.forEach((box) => { box.disabled = on; });
   }
 
   // ------------------------------------------------------------ what waits, and what the server says
 
-  function onState(now_, waiting, memory) {
-    const here = waiting.filter((entry) => entry.run === run);
-    const words = state.dataset[now_];
-    state.textContent = waiting.length ? `${words} ${waiting.length}` : state.dataset.saved;
-    if (now_ === "door" || now_ === "failed") state.textContent = words;
-    if (memory && waiting.length) state.textContent += ` · ${state.dataset.memory}`;
-    state.dataset.tone = { saved: "ok", sending: "ok", door: "bad" }[now_] || "wait";
-    lock(here.some((entry) => entry.kind === "finish"));
+  // Three things stand between an answer and the server: this page, the store of this device, the network. The line
+  // says "saved" only when none of them holds anything back.
+  let told = { word: "reading", waiting: [], memory: false };
+  function sayState(word = told.word) {
+    told = { ...told, word };
+    const here = timers.size || working.size;
+    const wrong = [...boxes.values()].some((box) => !box.hidden && !timers.has(box) && isWrong(box));
+    let shown = told.word;
+    if (here && ["saved", "sending"].includes(shown)) shown = "keeping";
+    if (wrong && shown === "saved") shown = "wrong";
+    const number = ["sending", "offline"].includes(shown) && told.waiting.length ? ` ${told.waiting.length}` : "";
+    const memory = told.memory && told.waiting.length ? ` · ${state.dataset.memory}` : "";
+    state.textContent = state.dataset[shown] + number + memory;
+    state.dataset.tone = { reading: "quiet", keeping: "quiet", sending: "quiet", saved: "ok", door: "bad", wrong: "bad" }[shown] || "wait";
+  }
+
+  function onState(word, waiting, memory) {
+    told = { word, waiting, memory };
+    sayState();
+    lock(waiting.some((entry) => entry.run === run && entry.kind === "finish"));
   }
 
   function onSent(entry, data) {
