@@ -1,8 +1,12 @@
 """Row-level security: the second wall behind every query.
 
 A request, job or command opens a scope (`kernel.org.scope.open_scope`), which sets two settings for the
-transaction: `app.scopes`, the path prefixes of the unit tree that may be seen, and `app.person`. A table
-that belongs to branches is guarded by one policy over its `unit_id`. With no scope set nothing is visible.
+transaction: `app.scopes`, what of the unit tree may be seen, and `app.person`. A table that belongs to branches is
+guarded by one policy over its `unit_id`. With no scope set nothing is visible.
+
+Each part of `app.scopes` is an upper bound of paths, so that a look into the index is one range whatever the reach:
+`path~` stands for a unit and all below it, `path!` for the unit alone (in the collation "C" of paths "!" comes before
+every character of a path, "~" after).
 """
 
 from django.db.migrations.operations.base import Operation
@@ -15,8 +19,8 @@ VISIBLE = "{column} IN (SELECT wd_visible_units())"
 CREATE_VISIBLE_UNITS = """
 CREATE OR REPLACE FUNCTION wd_visible_units() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT u.id FROM org_unit u
-    JOIN unnest(string_to_array(nullif(current_setting('app.scopes', true), ''), ',')) AS s(prefix)
-      ON u.path >= s.prefix AND u.path < s.prefix || '~'
+    JOIN unnest(string_to_array(nullif(current_setting('app.scopes', true), ''), ',')) AS s(bound)
+      ON u.path >= rtrim(s.bound, '!~') AND u.path < s.bound
 $$;
 CREATE OR REPLACE FUNCTION wd_person() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT nullif(current_setting('app.person', true), '')::bigint
@@ -25,9 +29,9 @@ $$;
 # The units above those in scope: whose rules, templates and shared views reach down to them.
 CREATE_ANCESTOR_UNITS = """
 CREATE OR REPLACE FUNCTION wd_ancestor_units() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT u.id FROM unnest(string_to_array(nullif(current_setting('app.scopes', true), ''), ',')) AS s(prefix)
-    CROSS JOIN generate_series(4, length(s.prefix), 4) AS n
-    JOIN org_unit u ON u.path = left(s.prefix, n)
+    SELECT u.id FROM unnest(string_to_array(nullif(current_setting('app.scopes', true), ''), ',')) AS s(bound)
+    CROSS JOIN generate_series(4, length(s.bound) - 1, 4) AS n
+    JOIN org_unit u ON u.path = left(s.bound, n)
 $$;
 """
 DROP_ANCESTOR_UNITS = "DROP FUNCTION IF EXISTS wd_ancestor_units();"

@@ -18,6 +18,11 @@ from wangdian.kernel.database.errors import Forbidden
 from .models import Appointment, Delegation, Person, Post, Unit
 
 
+def _below(path: str) -> str:
+    """A unit and all below it, as row security reads it."""
+    return f"{path}~"
+
+
 @dataclass(frozen=True)
 class Grant:
     """One reason to see and do something: a post at a unit, held or lent."""
@@ -37,6 +42,11 @@ class Grant:
         if self.reach == Post.Reach.SUBTREE:
             return unit_path.startswith(self.unit_path)
         return unit_path == self.unit_path
+
+    @property
+    def bound(self) -> str:
+        """The reach as row security reads it (see kernel.database.rowsecurity)."""
+        return _below(self.unit_path) if self.reach == Post.Reach.SUBTREE else f"{self.unit_path}!"
 
 
 @dataclass(frozen=True)
@@ -80,9 +90,9 @@ class Scope:
         own = [g for g in self.grants if g.on_behalf_of is None]
         return own[0] if own else (self.grants[0] if self.grants else None)
 
-    def prefixes(self) -> str:
-        """The value of `app.scopes`: path prefixes whose rows the database may show."""
-        return ",".join(sorted({g.unit_path for g in self.grants}))
+    def bounds(self) -> str:
+        """The value of `app.scopes`: the units whose rows the database may show, as far as each grant reaches."""
+        return ",".join(sorted({g.bound for g in self.grants}))
 
 
 NOTHING = Scope(person_id=None, grants=())
@@ -118,12 +128,12 @@ def _grant(unit: Unit, post: Post, powers: list[str], on_behalf_of: int | None =
     )
 
 
-def tell_database(*, person_id: int | None, prefixes: str) -> None:
+def tell_database(*, person_id: int | None, bounds: str) -> None:
     """Set the two settings that row-level security reads, for the current transaction only."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('app.person', %s, true), set_config('app.scopes', %s, true)",
-            [str(person_id or ""), prefixes],
+            [str(person_id or ""), bounds],
         )
 
 
@@ -139,16 +149,16 @@ def _put_back() -> Iterator[None]:
     with transaction.atomic():
         yield
     if nested:
-        tell_database(person_id=int(before[0]) if before[0] else None, prefixes=before[1] or "")
+        tell_database(person_id=int(before[0]) if before[0] else None, bounds=before[1] or "")
 
 
 @contextmanager
 def open_scope(person: Person, at: datetime) -> Iterator[Scope]:
     """A transaction in which the database shows what `person` may see at `at`."""
     with _put_back():
-        tell_database(person_id=person.pk, prefixes="")  # enough to read one's own appointments
+        tell_database(person_id=person.pk, bounds="")  # enough to read one's own appointments
         scope = scope_of(person, at)
-        tell_database(person_id=person.pk, prefixes=scope.prefixes())
+        tell_database(person_id=person.pk, bounds=scope.bounds())
         yield scope
 
 
@@ -163,5 +173,5 @@ def whole_bank(reason: str) -> Iterator[None]:
             cursor.execute("SELECT set_config('application_name', %s, true)", [f"wangdian: {reason}"[:60]])
         # Unit itself is not secret and has no row security: the roots cover every unit.
         roots = Unit.objects.filter(depth=1).order_by("path").values_list("path", flat=True)
-        tell_database(person_id=None, prefixes=",".join(roots))
+        tell_database(person_id=None, bounds=",".join(map(_below, roots)))
         yield
