@@ -23,7 +23,7 @@ class InspectionsConfig(AppConfig):
 
         from . import guards, rules
         from .actions import on_failed, on_move
-        from .actions.extending import register_extension
+        from .actions.extending import on_extend, register_extension
         from .labels import ACTS, KEYS, NOTICES
 
         guards.register_all()
@@ -32,7 +32,7 @@ class InspectionsConfig(AppConfig):
                 name="finding", label=_("检查问题"), series="ZG", flow_file=rules.FLOW,
                 url=lambda case: reverse("inspections:finding", args=[case.pk]),
                 read=INSPECTIONS_READ, open=CASES_OPEN, handle=INSPECTIONS_INSPECT, oversee=CASES_OVERSEE,
-                on_move=on_move, facts=guards.facts,
+                on_move=on_move, facts=guards.facts, on_extend=on_extend,
             )
         )  # fmt: skip
         shipped.register_folder(rules.CHECKLISTS)

@@ -7,7 +7,10 @@ from decimal import Decimal
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked: by whom, for whom, at which unit, over how much (of which business), and who may check it."""
+    """What is asked: by whom, for whom, at which unit, over how much (of which business), and who may check it.
+
+    `confided_to`: who alone may know of it; None: no secret.
+    """
 
     unit_id: int
     maker_id: int
@@ -15,6 +18,7 @@ class Request:
     amount: Decimal | None
     business: str
     remote_allowed: bool
+    confided_to: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,18 @@ def within_limit(candidate: Candidate, request: Request, limits: Limits) -> bool
     return limit is not None and request.amount <= limit
 
 
+def may_know(candidate: Candidate, request: Request) -> bool:
+    """Whether the candidate may know of what is asked for."""
+    return request.confided_to is None or candidate.person_id in request.confided_to
+
+
 def local_able(candidates: Iterable[Candidate], request: Request, limits: Limits) -> bool:
     """Whether somebody at the unit itself, present and no party to it, could check the request."""
     return any(
         c.unit_id == request.unit_id
         and not c.away
         and not is_party(c, request)
+        and may_know(c, request)
         and within_limit(c, request, limits)
         for c in candidates
     )
@@ -77,6 +87,8 @@ def obstacles(
         found.append(Reason("approvals.own", "这是您自己提交的申请，须由另一人复核。"))
     elif is_party(candidate, request):
         found.append(Reason("approvals.party", "您与提交人之间有本事项的委托关系，须由第三人复核。"))
+    if not may_know(candidate, request):
+        found.append(Reason("approvals.confidential", "这件事保密，须由获准知悉的人复核。"))
     if candidate.unit_id != request.unit_id and not request.remote_allowed and somebody_local:
         found.append(Reason("approvals.local_first", "本机构有可复核的人，不需上级远程复核。"))
     if not within_limit(candidate, request, limits):

@@ -37,6 +37,8 @@ class ActKind:
     `always`: needs a second person also where no rule says so.
     `business` is the kind of business of the post limits (授权额度) that bound the checker's amount.
     `url(target)` is the page of the thing.
+    `confided_to(target)`: who alone may know of the thing (a confidential case); None where that is no secret. Others
+    neither check the request nor are told of it, and its words stay out of the trace.
     """
 
     name: str
@@ -50,6 +52,7 @@ class ActKind:
     has_amount: bool = False
     business: str = ""
     url: Callable[[Target], str] | None = None
+    confided_to: Callable[[Target], frozenset[int] | None] | None = None
     rehearse: bool = True
 
 

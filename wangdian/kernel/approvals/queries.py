@@ -62,7 +62,13 @@ def request_of(approval: Approval) -> Request:
         amount=approval.amount,
         business=act.business if act else "",
         remote_allowed=approval.remote_allowed,
+        confided_to=act.confided_to(approval.target) if act and act.confided_to else None,
     )
+
+
+def is_secret(approval: Approval) -> bool:
+    """Whether what a request says is for the eyes of a few: its words stay out of the trace and of messages."""
+    return request_of(approval).confided_to is not None
 
 
 def limits_of(request: Request, day: date) -> Limits:
@@ -104,6 +110,17 @@ def checkers_of(approval: Approval, now: datetime) -> list[Candidate]:
         for c in everybody
         if not c.away and not judgement.obstacles(c, request, limits, somebody_local=local)
     ]
+
+
+def nobody_knows(approval: Approval, now: datetime) -> bool:
+    """Whether the thing is confided to some, and nobody who could check the request is among them, not even later."""
+    request = request_of(approval)
+    if request.confided_to is None:
+        return False
+    limits = limits_of(request, localdate(now))
+    everybody = candidates_at(approval.unit_id, approval.post_id, approval.power, now)
+    local = judgement.local_able(everybody, request, limits)
+    return not any(not judgement.obstacles(c, request, limits, somebody_local=local) for c in everybody)
 
 
 def may_check(approval: Approval, by: Scope, now: datetime, *, whatever_amount: bool = False) -> Verdict:

@@ -10,6 +10,7 @@ from wangdian.kernel.notices.actions import notify
 from . import kinds
 from .judgement import Candidate
 from .models import Approval
+from .queries import is_secret
 
 ASKED = "approvals.asked"
 DECIDED = "approvals.decided"
@@ -22,7 +23,7 @@ def ask(approval: Approval, checkers: Iterable[Candidate], now: datetime) -> int
         people={c.person_id for c in checkers},
         kind=ASKED,
         title=f"待复核：{kinds.label(approval.kind)}（{approval.unit.name}{amount}）",
-        body=f"{approval.maker.name}提交：{approval.reason}",
+        body=f"{approval.maker.name}提交" + ("" if is_secret(approval) else f"：{approval.reason}"),
         url=reverse("approvals:approval", args=[approval.pk]),
         unit_id=approval.unit_id,
         now=now,
@@ -36,7 +37,7 @@ def tell_maker(approval: Approval, now: datetime) -> int:
         people={approval.maker_id, approval.maker_on_behalf_of_id} - {None},
         kind=DECIDED,
         title=f"申请{approval.get_state_display()}：{kinds.label(approval.kind)}（{approval.unit.name}）",
-        body=approval.comment,
+        body="" if is_secret(approval) else approval.comment,
         url=reverse("approvals:approval", args=[approval.pk]),
         unit_id=approval.unit_id,
         now=now,

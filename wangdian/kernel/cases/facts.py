@@ -14,7 +14,7 @@ from wangdian.kernel.org.scope import Grant, Scope
 
 from . import kinds
 from .guards import ActionFact, Facts, Step
-from .models import Action, Case, TimelineEntry
+from .models import Action, Case, Clock, TimelineEntry
 
 What = TimelineEntry.What
 
@@ -65,9 +65,11 @@ def facts_of(
 
 
 def pending_approvals(case: Case) -> int:
-    """How many acts on this case, or on one of its actions, wait for a second person."""
-    actions = [str(pk) for pk in Action.objects.filter(case=case).values_list("pk", flat=True)]
-    about = Q(target_kind="case", target_id=str(case.pk)) | Q(target_kind="action", target_id__in=actions)
+    """How many acts on this case, on one of its actions or of its clocks, wait for a second person."""
+    about = Q(target_kind="case", target_id=str(case.pk))
+    for kind, rows in (("action", Action.objects), ("clock", Clock.objects)):
+        numbers = [str(pk) for pk in rows.filter(case=case).values_list("pk", flat=True)]
+        about |= Q(target_kind=kind, target_id__in=numbers)
     return Approval.objects.filter(about, state=Approval.State.PENDING).count()
 
 

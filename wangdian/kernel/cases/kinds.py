@@ -22,7 +22,8 @@ class Kind:
     `series` is the prefix of its numbers ("TS" gives TS-B101-2026-0001). `flow_file` is the newest version of its flow
     (rules/flows/<name>.yaml). `url` leads to the case's page. `powers` names who reads, opens and oversees it.
     `on_move(case, transition, data, by, now)` writes what a transition's form gathered into the typed detail row, inside
-    the same transaction. `facts(case)` adds what the domain's guards ask for.
+    the same transaction. `facts(case)` adds what the domain's guards ask for. `on_extend(case, clock, until)` is told
+    of a later deadline granted to one of its clocks, where the detail row names a day of its own.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Kind:
     oversee: str
     on_move: Callable[..., Any] = _nothing
     facts: Callable[["Case"], dict[str, Any]] = _nothing
+    on_extend: Callable[..., Any] = _nothing
 
 
 _kinds: dict[str, Kind] = {}

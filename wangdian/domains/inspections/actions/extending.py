@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
-from django.utils.timezone import make_aware
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangdian.kernel.approvals import kinds as approvals
 from wangdian.kernel.approvals.actions import submit
-from wangdian.kernel.cases.actions.common import locked, may_touch, trace, write_line
+from wangdian.kernel.cases.actions.common import confided_to, locked, may_touch, trace, write_line
 from wangdian.kernel.cases.clocks.extending import extend as extend_clock
 from wangdian.kernel.cases.clocks.rows import OPEN
 from wangdian.kernel.cases.models import Case, Clock, TimelineEntry
@@ -22,6 +22,7 @@ from ..models import Finding
 from .findings import KIND
 
 ACT = "inspections.extend"
+CLOCKS = ("rectify", "rework")
 
 
 @transaction.atomic
@@ -48,11 +49,12 @@ def extend(*, case_id: int, until: date, reason: str, by: Scope, now: datetime) 
     case, finding = _locked(case_id)
     grant = may_touch(case, by)
     _check(finding, case, until)
-    before, finding.deadline = finding.deadline, until
-    finding.save(update_fields=["deadline"])
+    before = finding.deadline
     if not _extend_clocks(case, until, reason, by, now):
+        _move(finding, until)
         case.extensions += 1
         case.save(update_fields=["extensions"])
+    finding.refresh_from_db(fields=["deadline"])
     write_line(
         case, TimelineEntry.What.CLOCK, by=by, grant=grant, now=now, text=reason[:2000],
         data={"words": _("整改期限由 %(before)s 延至 %(until)s") % {"before": before, "until": until}},
@@ -61,13 +63,26 @@ def extend(*, case_id: int, until: date, reason: str, by: Scope, now: datetime) 
     return finding
 
 
+def on_extend(case: Case, clock: str, until: datetime) -> None:
+    """A later deadline of the clock of rectification is one of the finding: the ledger names one day only."""
+    finding = Finding.objects.select_for_update().get(case=case)
+    day = localdate(until)
+    if clock in CLOCKS and finding.deadline is not None and day > finding.deadline:
+        _move(finding, day)
+
+
+def _move(finding: Finding, until: date) -> None:
+    finding.deadline = until
+    finding.save(update_fields=["deadline"])
+
+
 def _extend_clocks(case: Case, until: date, reason: str, by: Scope, now: datetime) -> bool:
     """Give the running clock the same day, which counts the extension; False where it already runs as long.
 
     (A notice may ask for an earlier day than the clock.)
     """
     end = make_aware(datetime.combine(until, time(23, 59, 59)))
-    rows = Clock.objects.filter(case=case, name__in=("rectify", "rework"), state__in=OPEN)
+    rows = Clock.objects.filter(case=case, name__in=CLOCKS, state__in=OPEN)
     late = [row.pk for row in rows if end > max(now, row.due_at)]
     for pk in late:
         extend_clock(clock_id=pk, until=end, reason=reason, by=by, now=now)
@@ -122,5 +137,6 @@ def register_extension() -> None:
         approvals.ActKind(
             name=ACT, label=gettext_lazy("整改期限延期"), apply=_apply, describe=_describe, target_version=_version,
             always=True, url=lambda target: reverse("inspections:finding", args=[int(target[1])]),
+            confided_to=lambda target: confided_to(Case.objects.filter(pk=int(target[1])).first()),
         )
     )  # fmt: skip

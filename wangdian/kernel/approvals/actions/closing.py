@@ -7,7 +7,7 @@ from wangdian.kernel.database.errors import Refused
 
 from .. import telling
 from ..models import Approval
-from ..queries import Verdict
+from ..queries import Verdict, is_secret
 
 ACTS = {
     Approval.State.APPROVED: "approvals.approve",
@@ -64,7 +64,7 @@ def close(
         by_id=by_id,
         on_behalf_of_id=approval.checker_on_behalf_of_id,
         post=approval.checker_post,
-        summary=summary_of(approval) | ({"note": approval.comment} if approval.comment else {}),
+        summary=summary_of(approval),
     )
     if state != Approval.State.WITHDRAWN:
         telling.tell_maker(approval, now)
@@ -72,13 +72,12 @@ def close(
 
 
 def summary_of(approval: Approval) -> dict:
-    """What the trace of a request says of it."""
-    said = {
-        "approval": approval.pk,
-        "kind": approval.kind,
-        "maker": approval.maker.name,
-        "reason": approval.reason,
-    }
+    """What the trace of a request says of it; of a confidential thing no words."""
+    said = {"approval": approval.pk, "kind": approval.kind, "maker": approval.maker.name}
+    if not is_secret(approval):
+        said["reason"] = approval.reason
+        if approval.comment:
+            said["note"] = approval.comment
     if approval.maker_on_behalf_of_id:
         said["maker_on_behalf_of"] = approval.maker_on_behalf_of.name
     if approval.amount is not None:

@@ -16,7 +16,7 @@ from wangdian.kernel.org.scope import Grant, Scope
 from .. import kinds, telling
 from ..kinds import ActKind
 from ..models import Approval, ApprovalRule
-from ..queries import checkers_of, rule_for, somebody_local
+from ..queries import checkers_of, nobody_knows, rule_for, somebody_local
 from .closing import close, locked, summary_of
 
 USUAL_TIME = timedelta(days=3)  # for acts that always need a second person, where no rule says how long
@@ -42,7 +42,8 @@ def submit(
 
     Else a pending `Approval` is returned, and those who can check it are told. `target` is (kind, id) of the thing
     it is about, `payload` plain JSON. Raises KeyError for an act nobody registered; Forbidden `org.no_power`;
-    Refused `approvals.reason` (say why), `approvals.pending` (one already waits for this thing), and whatever the
+    Refused `approvals.reason` (say why), `approvals.pending` (one already waits for this thing),
+    `approvals.nobody_knows` (it is confided to nobody who could check it), and whatever the
     act itself refuses: it is rehearsed.
     """
     act = kinds.kind(kind)
@@ -64,6 +65,11 @@ def submit(
         remote_allowed=bool(rule and rule.remote_allowed), expires_at=now + (rule.expires_after if rule else USUAL_TIME),
     )  # fmt: skip
     approval.remote_allowed = approval.remote_allowed or not somebody_local(approval, now)
+    if nobody_knows(approval, now):
+        raise Refused(
+            "approvals.nobody_knows",
+            "这件事保密，目前没有一位有复核权的人获准知悉；请先允许一位复核人查看，再提交。",
+        )
     if act.rehearse:
         _rehearse(act, approval, by, now)
     try:

@@ -4,8 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from wangdian.kernel.audit.actions import record
 from wangdian.kernel.database.errors import Forbidden, Refused
+from wangdian.kernel.org.models import Appointment, Person, Unit
+from wangdian.kernel.org.queries import in_force
 from wangdian.kernel.org.scope import Grant, Scope
 
 from .. import kinds
@@ -45,6 +49,23 @@ def may_touch(case: Case, by: Scope) -> Grant | None:
         if home is not None:
             return home
     raise Forbidden("cases.not_yours", "这件工单不由您办理；请联系责任人或主管。")
+
+
+def confided_to(case: Case | None) -> frozenset[int] | None:
+    """Who alone may know of a case, for requests about it; None: no secret. Nobody, where it is not to be seen."""
+    if case is None:
+        return frozenset()
+    return frozenset(case.confidants) if case.confidential else None
+
+
+def must_work_here(owner: Person, unit: Unit, now: datetime) -> None:
+    """Whoever answers for something holds a post at the unit or above it. Raises Refused `cases.owner_elsewhere`."""
+    upwards = [unit.path[:n] for n in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
+    held = Appointment.objects.filter(in_force(localdate(now)), person=owner, unit__path__in=upwards)
+    if not owner.is_active or not held.exists():
+        raise Refused(
+            "cases.owner_elsewhere", f"{owner.name}在本机构及上级机构没有任职，不能作责任人。", field="owner"
+        )
 
 
 def write_line(

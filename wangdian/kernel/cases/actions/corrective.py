@@ -11,7 +11,7 @@ from wangdian.kernel.org.scope import Grant, Scope
 
 from .. import kinds
 from ..models import Action, Case, TimelineEntry
-from .common import locked, may_touch, trace, write_line
+from .common import locked, may_touch, must_work_here, trace, write_line
 from .details import _must_be_open, _tell
 
 What = TimelineEntry.What
@@ -30,7 +30,10 @@ def plan_action(
     sort: str = Action.Sort.CORRECTIVE,
     evidence_asked: int = 1,
 ) -> Action:
-    """A new action of a case. Its owner is told. Raises Refused `cases.title`, `cases.due_past`, `cases.closed`."""
+    """A new action of a case. Its owner is told.
+
+    Raises Refused `cases.title`, `cases.due_past`, `cases.closed`, `cases.owner_elsewhere`.
+    """
     case = locked(case_id)
     grant = may_touch(case, by)
     _must_be_open(case)
@@ -38,6 +41,7 @@ def plan_action(
         raise Refused("cases.title", "请写明具体措施。", field="title")
     if due_on < localdate(now):
         raise Refused("cases.due_past", "完成时限不能早于今天。", field="due_on")
+    must_work_here(owner, case.unit, now)
     action = Action.objects.create(
         case=case, unit_id=case.unit_id, sort=sort, title=title.strip()[:200], owner=owner, due_on=due_on,
         evidence_asked=max(0, min(evidence_asked, 20)),
@@ -74,7 +78,8 @@ def do_action(*, action_id: int, result: str, by: Scope, now: datetime) -> Actio
         )
     action.state, action.result = State.DONE, result.strip()[:2000]
     action.done_by_id, action.done_at = by.person_id, now
-    action.save(update_fields=["state", "result", "done_by", "done_at"])
+    action.done_on_behalf_of_id = grant.on_behalf_of if grant else None
+    action.save(update_fields=["state", "result", "done_by", "done_on_behalf_of", "done_at"])
     _line(case, action, "done", by, grant, now, result)
     trace(case, "cases.action.do", by=by, grant=grant, now=now)
     if case.owner_id:
@@ -97,7 +102,8 @@ def verify_action(*, action_id: int, verdict: str, by: Scope, now: datetime) -> 
     grant = _as_verifier(action, case, by)
     action.state, action.verdict = State.VERIFIED, verdict.strip()[:2000]
     action.verified_by_id, action.verified_at = by.person_id, now
-    action.save(update_fields=["state", "verdict", "verified_by", "verified_at"])
+    action.verified_on_behalf_of_id = grant.on_behalf_of
+    action.save(update_fields=["state", "verdict", "verified_by", "verified_on_behalf_of", "verified_at"])
     _line(case, action, "verified", by, grant, now, verdict)
     trace(case, "cases.action.verify", by=by, grant=grant, now=now)
     return action
@@ -164,8 +170,13 @@ def _locked(action_id: int) -> tuple[Action, Case]:
 
 
 def _as_owner(action: Action, case: Case, by: Scope) -> Grant | None:
+    """The grant of the action's owner, of who handles the case, or of who stands in for the owner."""
+    here = [g for g in by.grants if g.covers(case.unit.path)]
     if action.owner_id == by.person_id:
-        return next((g for g in by.grants if g.covers(case.unit.path)), by.home)
+        return next((g for g in here if g.on_behalf_of is None), by.home)
+    for_owner = [g for g in here if g.on_behalf_of == action.owner_id]
+    if for_owner and not by.has(kinds.of(case.kind).handle, case.unit.path):
+        return for_owner[0]
     return _as_handler(case, by)
 
 
@@ -181,7 +192,7 @@ def _as_verifier(action: Action, case: Case, by: Scope) -> Grant:
     if action.state != State.DONE:
         raise Refused("cases.action_not_done", "责任人还没有报告完成，不能复查。")
     mine = {by.person_id, grant.on_behalf_of} - {None}
-    if mine & {action.owner_id, action.done_by_id}:
+    if mine & {action.owner_id, action.done_by_id, action.done_on_behalf_of_id}:
         raise Refused("cases.same_person", "整改由您本人（或您所代理的人）完成，须由另一个人复查。")
     return grant
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wangdian.kernel.database.blobs import keep_file
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.notices.actions import notify
-from wangdian.kernel.org.models import Appointment, Person
+from wangdian.kernel.org.models import Person
 from wangdian.kernel.org.queries import in_force
 from wangdian.kernel.org.scope import Scope
 
@@ -19,7 +19,7 @@ from .. import kinds
 from ..clock_hooks import clocks
 from ..flow_versions import flow_of
 from ..models import Action, Attachment, Case, Link, TimelineEntry
-from .common import locked, may_touch, taken_already, trace, write_line
+from .common import locked, may_touch, must_work_here, taken_already, trace, write_line
 
 What = TimelineEntry.What
 MENTION = re.compile(r"@([\w·]{2,20})")
@@ -36,12 +36,7 @@ def assign(
         return case
     grant = may_touch(case, by)
     _must_be_open(case)
-    ancestors = [case.unit.path[:n] for n in range(4, len(case.unit.path) + 1, 4)]
-    holds = Appointment.objects.filter(in_force(now.date()), person=owner, unit__path__in=ancestors).exists()
-    if not holds or not owner.is_active:
-        raise Refused(
-            "cases.owner_elsewhere", f"{owner.name}在本机构及上级机构没有任职，不能作责任人。", field="owner"
-        )
+    must_work_here(owner, case.unit, now)
     before, case.owner = case.owner_id, owner
     case.confidants = sorted({*case.confidants, owner.pk})
     case.save(update_fields=["owner", "confidants"])

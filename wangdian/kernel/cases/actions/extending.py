@@ -12,8 +12,8 @@ from wangdian.kernel.approvals.actions import submit
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.scope import Scope
 
-from ..models import Action
-from .common import locked
+from ..models import Action, Case
+from .common import confided_to, locked
 from .corrective import _as_owner, change_action
 from .details import _must_be_open, address
 
@@ -68,5 +68,6 @@ def register_extension() -> None:
         approvals.ActKind(
             name=ACT, label=gettext_lazy("整改延期"), apply=_apply, describe=_describe, target_version=_version,
             always=True, url=lambda target: address(Action.objects.select_related("case").get(pk=int(target[1])).case),
+            confided_to=lambda target: confided_to(Case.objects.filter(actions=int(target[1])).first()),
         )
     )  # fmt: skip

@@ -17,7 +17,7 @@ from ..clock_hooks import clocks
 from ..flow_versions import current
 from ..models import Case, TimelineEntry
 from ..numbering import code_of, next_number
-from .common import trace, write_line
+from .common import must_work_here, trace, write_line
 
 REPEAT_WITHIN = timedelta(days=365)
 
@@ -46,7 +46,8 @@ def open_case(
     `detail(case)` writes the domain's typed row in the same transaction. A `source` (kind, id) opens one case only: a
     second call answers the first one's case. `started_at` sets when its clocks began (a complaint taken at the counter
     and entered later); never later than now. The system itself may open (a scope without a person).
-    Raises Refused: `cases.title`, `cases.grade_unknown`, `cases.started_later`, `cases.parent_closed`; Forbidden.
+    Raises Refused: `cases.title`, `cases.grade_unknown`, `cases.started_later`, `cases.parent_closed`,
+    `cases.owner_elsewhere`; Forbidden.
     """
     sort = kinds.of(kind)
     grant = by.demand(sort.open, unit) if by.person_id is not None else None
@@ -65,6 +66,8 @@ def open_case(
         known = Case.objects.filter(kind=kind, source_kind=source[0], source_id=source[1]).first()
         if known is not None:
             return known
+    if owner is not None and by.person_id is not None:
+        must_work_here(owner, unit, now)
     year = localtime(now).year
     number = next_number(unit.pk, sort.series, year)
     people = {by.person_id, owner.pk if owner else None} - {None}

@@ -12,7 +12,8 @@ from wangdian.kernel.approvals.actions import submit
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.scope import Scope
 
-from ..actions.common import locked, may_touch, trace, write_line
+from .. import kinds
+from ..actions.common import confided_to, locked, may_touch, trace, write_line
 from ..actions.details import address
 from ..models import Case, Clock, TimelineEntry
 from .keeping import bring_up, save
@@ -49,6 +50,7 @@ def extend(*, clock_id: int, until: datetime, reason: str, by: Scope, now: datet
     case.extensions += 1
     case.save(update_fields=["extensions"])
     bring_up(case)
+    kinds.of(case.kind).on_extend(case, row.name, until)
     grant = next((g for g in by.grants if g.covers(case.unit.path)), by.home)
     words = _("“%(clock)s”延期至%(until)s") % {"clock": row.label, "until": moment_words(until)}
     write_line(
@@ -134,5 +136,6 @@ def register_extension() -> None:
         approvals.ActKind(
             name=ACT, label=gettext_lazy("延长时限"), apply=_apply, describe=_describe, target_version=_version,
             always=True, url=lambda target: address(Clock.objects.select_related("case").get(pk=int(target[1])).case),
+            confided_to=lambda target: confided_to(Case.objects.filter(clocks=int(target[1])).first()),
         )
     )  # fmt: skip

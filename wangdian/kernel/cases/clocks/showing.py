@@ -11,15 +11,16 @@ from wangdian.engines import clocks as engine
 from wangdian.engines.calendars import Mode
 
 from ..models import Case, Clock
-from .rows import Kept, load
+from .rows import OPEN, Kept, load
 
 _ZERO = timedelta(0)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One clock of a case in words."""
+    """One clock of a case in words, and what may be asked about it by who works on the case."""
 
+    pk: int
     label: str
     round: int
     target: str  # "2小时（营业时间）"
@@ -36,6 +37,8 @@ class Shown:
     is_open: bool
     breach_reason: str
     extended: bool
+    extendable: bool
+    breached: bool
 
 
 def shown(case: Case, now: datetime) -> list[Shown]:
@@ -51,6 +54,7 @@ def _shown(kept: Kept, now: datetime) -> Shown:
     frozen = reading.state is engine.State.PAUSED
     last = kept.clock.spans[-1]
     return Shown(
+        pk=row.pk,
         label=row.label,
         round=row.round,
         target=target_words(row.spec),
@@ -67,6 +71,8 @@ def _shown(kept: Kept, now: datetime) -> Shown:
         is_open=kept.clock.is_open,
         breach_reason=row.breach_reason,
         extended=row.extended_to is not None,
+        extendable=row.state in OPEN and not row.spec.get("legal"),
+        breached=row.breached_at is not None,
     )
 
 

@@ -115,6 +115,7 @@ class Case(models.Model):
             models.Index(fields=["owner", "category"], name="cases_case_mine"),
             models.Index(fields=["unit", "kind", "subject_key"], name="cases_case_subject", condition=~Q(subject_key="")),
             models.Index(fields=["code"], name="cases_case_code"),
+            models.Index(fields=["id"], name="cases_case_confidential", condition=Q(confidential=True)),
         ]  # fmt: skip
 
     def __str__(self):
@@ -196,8 +197,12 @@ class Action(models.Model):
     state = models.CharField(_("状态"), max_length=8, choices=State.choices, default=State.OPEN)
     result = models.TextField(_("完成情况"), blank=True)
     done_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
+    done_on_behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     done_at = models.DateTimeField(null=True)
     verified_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
+    verified_on_behalf_of = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verified_at = models.DateTimeField(null=True)
     verdict = models.TextField(_("复查意见"), blank=True)
     sent_back = models.PositiveSmallIntegerField(_("退回次数"), default=0)
@@ -208,6 +213,14 @@ class Action(models.Model):
             models.CheckConstraint(
                 condition=~Q(verified_by=F("done_by")) & ~Q(verified_by=F("owner")),
                 name="cases_action_two_people",
+            ),
+            # Nor does anybody check by standing in, or what was done for them.
+            models.CheckConstraint(
+                condition=~Q(verified_on_behalf_of=F("done_by"))
+                & ~Q(verified_on_behalf_of=F("owner"))
+                & ~Q(verified_by=F("done_on_behalf_of"))
+                & ~Q(verified_on_behalf_of=F("done_on_behalf_of")),
+                name="cases_action_two_sides",
             ),
             models.CheckConstraint(
                 condition=~Q(state="VERIFIED") | Q(verified_by__isnull=False, done_by__isnull=False),

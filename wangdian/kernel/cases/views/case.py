@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from wangdian.kernel.database.blobs import path_of
+from wangdian.kernel.database.errors import Forbidden
 from wangdian.kernel.org.pages import page
 from wangdian.kernel.org.powers import EVERYONE
 
@@ -15,6 +16,8 @@ from ..actions.common import may_touch
 from ..flow_versions import flow_of
 from ..models import Action, Attachment, Case
 from ..wording import clocks_shown
+
+_PEOPLE = ("owner", "done_by", "done_on_behalf_of", "verified_by", "verified_on_behalf_of")
 
 
 def find(request: HttpRequest, case_id: int, kind: str | None = None) -> Case:
@@ -29,12 +32,13 @@ def find(request: HttpRequest, case_id: int, kind: str | None = None) -> Case:
 def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Everything the shared frame `cases/case.html` shows. A constant number of queries."""
     flow, scope = flow_of(case), request.scope
-    actions = list(case.actions.select_related("owner", "done_by", "verified_by").order_by("id"))
+    actions = list(case.actions.select_related(*_PEOPLE).order_by("id"))
     files = list(case.attachments.select_related("added_by").order_by("id"))
     by_action: dict[int, list[Attachment]] = {}
     for file in files:
         by_action.setdefault(file.action_id or 0, []).append(file)
     choices = choices_of(case, scope, request.now)
+    clocks, works = clocks_shown(case, request.now), _works_on(case, request)
     return {
         "case": case,
         "kind": kinds.of(case.kind),
@@ -45,11 +49,13 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "actions": [(action, by_action.get(action.pk, []), _buttons(action, case, request)) for action in actions],
         "files": by_action.get(0, []),
         "timeline": queries.timeline(case),
-        "clocks": clocks_shown(case, request.now),
+        "clocks": clocks,
+        "may_extend": {clock.pk for clock in clocks if works and clock.extendable},
+        "may_explain": {clock.pk for clock in clocks if works and clock.breached},
         "links": [*case.links.select_related("other__flow"), *case.linked_from.select_related("case__flow")],
         "children": list(case.children.select_related("flow").order_by("id")[:50]),
         "repeats": list(queries.repeats_of(case)[:10]),
-        "may_touch": _may_touch(case, request),
+        "may_touch": works and case.is_open,
         "may_handle": scope.has(kinds.of(case.kind).handle, case.unit.path),
         "grades": flow.grades,
     }  # fmt: skip
@@ -62,14 +68,12 @@ def case_page(
     return render(request, template, case_context(request, case) | (context or {}))
 
 
-def _may_touch(case: Case, request: HttpRequest) -> bool:
-    from wangdian.kernel.database.errors import Forbidden
-
+def _works_on(case: Case, request: HttpRequest) -> bool:
     try:
         may_touch(case, request.scope)
     except Forbidden:
         return False
-    return case.is_open
+    return True
 
 
 def _buttons(action: Action, case: Case, request: HttpRequest) -> set[str]:
@@ -77,15 +81,16 @@ def _buttons(action: Action, case: Case, request: HttpRequest) -> set[str]:
     scope, handles = request.scope, request.scope.has(kinds.of(case.kind).handle, case.unit.path)
     if not case.is_open:
         return set()
-    owns = action.owner_id == scope.person_id
+    stands_for = {g.on_behalf_of for g in scope.grants if g.covers(case.unit.path)} - {None}
+    owns = action.owner_id in {scope.person_id} | stands_for
     if action.state == Action.State.OPEN:
         return ({"do", "extend"} if owns or handles else set()) | (
-            {"drop"} if handles and not owns else set()
+            {"drop"} if handles and action.owner_id != scope.person_id else set()
         )
     if (
         action.state == Action.State.DONE
         and handles
-        and scope.person_id not in {action.owner_id, action.done_by_id}
+        and scope.person_id not in {action.owner_id, action.done_by_id, action.done_on_behalf_of_id}
     ):
         return {"verify"}
     return set()
