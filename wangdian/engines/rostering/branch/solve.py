@@ -98,10 +98,11 @@ def solve_branch(
             _best(run, exact)
     if run.plan is None:
         return None
-    bound = float(min(run.bound, run.cost))
+    proven = run.cost - run.bound <= EXACT
+    bound = run.cost if proven else run.bound
     return Solution(
-        tables.roster(run.plan), float(run.cost), bound, clock() - run.begin, run.nodes,
-        run.cost - bound <= EXACT, tuple(run.trace),
+        tables.roster(run.plan), float(run.cost), float(bound), clock() - run.begin, run.nodes,
+        proven, tuple(run.trace),
     )  # fmt: skip
 
 
@@ -130,7 +131,11 @@ def _best(run: _Run, made: Compact, fixed: dict[int, int] | None = None) -> np.n
         if status in (Status.kInfeasible, Status.kUnboundedOrInfeasible):
             raise NoRoster("没有满足全部硬规则的排班", run.tables.problem.name)
         run.nodes += max(0, info.mip_node_count)
-        if np.isfinite(info.mip_dual_bound):
+        if not any(
+            made.program.whole
+        ):  # nobody can be there on any day: a linear programme has no bound but its value
+            run.raise_bound(info.objective_function_value)
+        elif np.isfinite(info.mip_dual_bound):
             run.raise_bound(info.mip_dual_bound)
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None

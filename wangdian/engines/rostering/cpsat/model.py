@@ -13,7 +13,7 @@ from ..fairness import fair_share, tag_eligible, weekend_share
 from ..model import Assignment, Problem, Roster
 from .reason import Reason
 
-SCALE = 1000
+SCALE = 60_000  # a price per hour stays whole per minute: no overtime is rounded away
 
 
 class Model:

@@ -171,6 +171,12 @@ def test_nobody_to_cover_a_minimum_is_proven_not_searched():
         make_roster(problem, Limits(seconds=AMPLE))
 
 
+def test_a_month_in_which_nobody_may_work_is_proven_too():
+    problem = with_contract(replace(WEEK, demand=(Demand(0, 600, 660, wanted=2, under=7),)), max_minutes=0)
+    solution = solve_branch(problem, EXACT)
+    assert solution.cost == solution.bound == 14 and solution.proven
+
+
 def test_a_pin_on_a_day_of_leave_is_named():
     problem = with_ann(replace(WEEK, demand=(Demand(0, 600, 660, wanted=1),)), days_off=(2,))
     with pytest.raises(NoRoster, match="Ann第2天固定上E班"):

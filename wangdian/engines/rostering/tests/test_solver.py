@@ -210,6 +210,15 @@ def test_cp_sat_agrees_with_the_referee_and_with_column_generation(problem):
     assert solution.bound <= cost + 1e-3
 
 
+def test_cp_sat_counts_overtime_to_the_cent():
+    """Two people, three days of 8 hours each where 16 hours are standard: 8 hours above at a quarter each."""
+    demand = tuple(Demand(d, 480, 960, wanted=2, under=50) for d in range(3))
+    problem = with_contract(replace(WEEK, demand=demand), standard_minutes=960)
+    problem = replace(problem, rules=(RuleSetting("overtime", 0.25),))
+    _, cost, bound = solve_assignment(problem, AMPLE, 1)
+    assert cost == bound == 2 * 8 * 0.25
+
+
 @pytest.mark.parametrize(("number", "optimum"), [(2, 828), (3, 1001)])
 def test_published_optima_are_reached_and_proven(number, optimum):
     problem = read_curtois(data("curtois", f"Instance{number}.txt.gz"))
