@@ -1,6 +1,8 @@
 """What each of the cast may see and do."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations_with_replacement
 
 import pytest
 from django.db import connection, transaction
@@ -9,9 +11,9 @@ from tests.cast import moment
 from wangdian.kernel.audit.models import AuditEvent
 from wangdian.kernel.database.errors import Forbidden, Refused
 from wangdian.kernel.org import actions
-from wangdian.kernel.org.models import Appointment
+from wangdian.kernel.org.models import Appointment, Post
 from wangdian.kernel.org.powers import DUTIES_DO, ORG_PEOPLE, PLANS_PUBLISH
-from wangdian.kernel.org.scope import open_scope, whole_bank
+from wangdian.kernel.org.scope import Scope, open_scope, tell_database, whole_bank
 
 NOW = moment("2026-03-02 09:00")
 
@@ -37,6 +39,39 @@ def test_without_an_open_scope_the_database_shows_no_row(cast):
 def test_each_person_sees_the_units_below_their_post_and_no_other(cast, person, units):
     with open_scope(cast.people[person], NOW):
         assert names_of_visible_units() == sorted(units)
+
+
+def test_a_post_that_reaches_its_own_unit_only_shows_nothing_below_it(cast):
+    with whole_bank("test"):
+        Appointment.objects.create(
+            person=cast.bai,
+            unit=cast.branch,
+            post=cast.posts["OPERATIONS_SUPERVISOR"],
+            starts_on=date(2026, 1, 1),
+        )
+    with open_scope(cast.bai, NOW):
+        assert names_of_visible_units() == ["甲分行"]
+
+
+def test_the_database_shows_the_units_that_the_grants_cover_and_no_others(cast):
+    """Every pair of reaches: the second wall says what the first says."""
+    with open_scope(cast.zhao, NOW) as scope:
+        [grant] = scope.grants
+    units = [cast.bank, cast.branch, cast.east, cast.west]
+    grants = [
+        replace(grant, unit_id=u.pk, unit_path=u.path, reach=reach)
+        for u in units
+        for reach in Post.Reach.values
+    ]
+    for pair in combinations_with_replacement(grants, 2):
+        with transaction.atomic(), connection.cursor() as cursor:
+            tell_database(person_id=cast.bai.pk, bounds=Scope(cast.bai.pk, pair).bounds())
+            cursor.execute("SELECT wd_visible_units()")
+            shown = [pk for (pk,) in cursor.fetchall()]
+            cursor.execute("SELECT wd_ancestor_units()")
+            above = {pk for (pk,) in cursor.fetchall()}
+        assert set(shown) == {u.pk for u in units if any(g.covers(u.path) for g in pair)}
+        assert above == {u.pk for u in units if any(g.unit_path.startswith(u.path) for g in pair)}
 
 
 def test_raw_sql_is_walled_in_as_well(cast):
