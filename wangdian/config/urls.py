@@ -26,4 +26,5 @@ urlpatterns = [
     path("intake/", include("wangdian.kernel.intake.urls")),
     path("inspections/", include("wangdian.domains.inspections.urls")),
     path("service/", include("wangdian.domains.service.urls")),
+    path("o/", include("wangdian.domains.service.public_urls")),  # on posters: short
 ]

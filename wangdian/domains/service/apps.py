@@ -22,11 +22,17 @@ class ServiceConfig(AppConfig):
             COMPLAINTS_READ,
             COMPLAINTS_REPORT,
             COMPLAINTS_TAKE,
+            IMPROVEMENTS_DECIDE,
+            IMPROVEMENTS_HANDLE,
+            IMPROVEMENTS_PROPOSE,
+            REPUTATION_HANDLE,
+            REPUTATION_REPORT,
         )
         from wangdian.ui import menu
 
-        from . import complaint_moves, importers
+        from . import complaint_moves, importers, improvement_moves, sighting_moves
         from . import guards as _guards  # noqa: F401  registers the conditions of the flow
+        from . import ledger_guards as _ledger_guards  # noqa: F401
 
         intake.register(importers.CUSTOMERS)
         intake.register(importers.RATINGS)
@@ -39,6 +45,22 @@ class ServiceConfig(AppConfig):
                 on_move=complaint_moves.on_move, facts=complaint_moves.facts,
             )
         )  # fmt: skip
+        kinds.register(
+            kinds.Kind(
+                name="improvement", label=_("服务改进"), series="GJ", flow_file=FLOWS / "improvement.yaml",
+                url=lambda case: reverse("service:improvement", args=[case.pk]),
+                read=IMPROVEMENTS_PROPOSE, open=IMPROVEMENTS_PROPOSE, handle=IMPROVEMENTS_HANDLE,
+                oversee=IMPROVEMENTS_DECIDE, on_move=improvement_moves.on_move, facts=improvement_moves.facts,
+            )
+        )  # fmt: skip
+        kinds.register(
+            kinds.Kind(
+                name="sighting", label=_("舆情"), series="YQ", flow_file=FLOWS / "sighting.yaml",
+                url=lambda case: reverse("service:sighting", args=[case.pk]),
+                read=REPUTATION_HANDLE, open=REPUTATION_REPORT, handle=REPUTATION_HANDLE, oversee=REPUTATION_HANDLE,
+                on_move=sighting_moves.on_move, facts=sighting_moves.facts,
+            )
+        )  # fmt: skip
         menu.register(
             menu.Entry(
                 label=_("投诉"),
@@ -48,7 +70,32 @@ class ServiceConfig(AppConfig):
                 order=38,
             )
         )
-        notice_kinds.register({"service.circular": _("服务通报")})
+        menu.register(
+            menu.Entry(
+                label=_("服务改进"),
+                icon="bulb",
+                url_name="service:improvements",
+                power=IMPROVEMENTS_PROPOSE,
+                order=39,
+            )
+        )
+        menu.register(
+            menu.Entry(
+                label=_("舆情"),
+                icon="speakerphone",
+                url_name="service:sightings",
+                power=REPUTATION_REPORT,
+                order=40,
+            )
+        )
+        notice_kinds.register(
+            {
+                "service.circular": _("服务通报"),
+                "service.improvement": _("提案有了答复"),
+                "service.opinion": _("客户留言"),
+                "service.sighting": _("舆情"),
+            }
+        )
         labels.register(
             {
                 "service.customers": _("导入当日客户"),
@@ -57,5 +104,9 @@ class ServiceConfig(AppConfig):
                 "service.praise": _("登记表扬"),
                 "service.rule": _("调整服务规则"),
                 "service.circular": _("发布服务通报"),
+                "service.box_open": _("启用意见二维码"),
+                "service.box_close": _("停用意见二维码"),
+                "service.opinion_take": _("接收客户留言"),
+                "service.opinion_aside": _("客户留言不予处理"),
             }
         )

@@ -4,10 +4,10 @@ from django.db.models import Q, QuerySet
 
 from wangdian.kernel.cases import queries as cases
 from wangdian.kernel.database.sealing import Unreadable, unseal
-from wangdian.kernel.org.powers import COMPLAINTS_READ, COMPLAINTS_TAKE
+from wangdian.kernel.org.powers import COMPLAINTS_READ, COMPLAINTS_TAKE, OPINIONS_RECEIVE
 from wangdian.kernel.org.scope import Scope
 
-from .models import CallBack, Circular, Complaint, Praise
+from .models import CallBack, Circular, Complaint, Improvement, Opinion, Praise, Sighting
 
 
 def complaints(scope: Scope) -> QuerySet[Complaint]:
@@ -37,6 +37,27 @@ def circulars(scope: Scope) -> QuerySet[Circular]:
     return Circular.objects.filter(
         Q(unit__in=scope.units(COMPLAINTS_READ)) | Q(unit__path__in=paths)
     ).select_related("unit", "issued_by")
+
+
+def improvements(scope: Scope) -> QuerySet[Improvement]:
+    """Improvements whose case the person may read."""
+    return Improvement.objects.filter(case__in=cases.visible(scope, kind="improvement")).select_related(
+        "case__flow", "case__owner", "unit", "proposer"
+    )
+
+
+def sightings(scope: Scope) -> QuerySet[Sighting]:
+    """Sightings the person reported, answers for, or was let in on; others' confidential ones never."""
+    return Sighting.objects.filter(case__in=cases.visible(scope, kind="sighting")).select_related(
+        "case__flow", "case__owner", "unit", "spokesperson"
+    )
+
+
+def opinions(scope: Scope) -> QuerySet[Opinion]:
+    """Opinions left at units where the person receives them."""
+    return Opinion.objects.filter(unit__in=scope.units(OPINIONS_RECEIVE)).select_related(
+        "unit", "taken_by", "became", "praise__person"
+    )
 
 
 def masked_name(sealed: str) -> str:

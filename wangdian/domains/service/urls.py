@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import analysis, calls, complaint, ledger, praise
+from .views import analysis, calls, complaint, improvements, ledger, opinions, praise, sightings
 
 app_name = "service"
 urlpatterns = [
@@ -21,4 +21,18 @@ urlpatterns = [
     path("units/<int:unit_id>/circulars/new/", analysis.new_circular, name="new_circular"),
     path("circulars/<int:circular_id>/", analysis.circular, name="circular"),
     path("rules/", analysis.rules, name="rules"),
+    path("improvements/", improvements.improvements, name="improvements"),
+    path("improvements/people/", improvements.proposers, name="proposers"),
+    path("improvements/<int:case_id>/", improvements.improvement, name="improvement"),
+    path("units/<int:unit_id>/improvements/new/", improvements.propose, name="propose"),
+    path("reputation/", sightings.sightings, name="sightings"),
+    path("reputation/plan/", sightings.plan, name="reputation_plan"),
+    path("reputation/<int:case_id>/", sightings.sighting, name="sighting"),
+    path("units/<int:unit_id>/reputation/new/", sightings.report, name="report_sighting"),
+    path("opinions/", opinions.opinions, name="opinions"),
+    path("opinions/<int:opinion_id>/", opinions.opinion, name="opinion"),
+    path("opinions/<int:opinion_id>/aside/", opinions.aside, name="aside"),
+    path("units/<int:unit_id>/opinion-box/", opinions.box, name="box"),
+    path("units/<int:unit_id>/opinion-box/renew/", opinions.renew_box, name="renew_box"),
+    path("units/<int:unit_id>/opinion-box/stop/", opinions.stop_box, name="stop_box"),
 ]

@@ -13,6 +13,7 @@ from .models import Post, PostLimit
 FILE = Path(__file__).parent / "rules" / "posts.yaml"
 POWER_SETS = {
     "STAFF": powers.STAFF,
+    "LOBBY": powers.LOBBY,
     "SUPERVISOR": powers.SUPERVISOR,
     "HEAD": powers.HEAD,
     "UPPER": powers.UPPER,

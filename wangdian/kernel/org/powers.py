@@ -51,6 +51,12 @@ COMPLAINTS_TAKE = "complaints.take"
 COMPLAINTS_READ = "complaints.read"
 COMPLAINTS_HANDLE = "complaints.handle"
 COMPLAINTS_REPORT = "complaints.report"
+OPINIONS_RECEIVE = "opinions.receive"
+IMPROVEMENTS_PROPOSE = "improvements.propose"
+IMPROVEMENTS_HANDLE = "improvements.handle"
+IMPROVEMENTS_DECIDE = "improvements.decide"
+REPUTATION_REPORT = "reputation.report"
+REPUTATION_HANDLE = "reputation.handle"
 
 LABELS = {
     ORG_PEOPLE: _("管理人员与任职"),
@@ -99,6 +105,12 @@ LABELS = {
     COMPLAINTS_READ: _("查看投诉台账"),
     COMPLAINTS_HANDLE: _("处理投诉"),
     COMPLAINTS_REPORT: _("投诉分析与通报"),
+    OPINIONS_RECEIVE: _("接收客户意见"),
+    IMPROVEMENTS_PROPOSE: _("提出服务改进"),
+    IMPROVEMENTS_HANDLE: _("组织服务改进试点"),
+    IMPROVEMENTS_DECIDE: _("决定服务改进"),
+    REPUTATION_REPORT: _("报告舆情"),
+    REPUTATION_HANDLE: _("处置舆情"),
 }
 
 # What every member of a branch may do.
@@ -113,7 +125,11 @@ STAFF = (
     CHECKLISTS_DO,
     INSPECTIONS_READ,
     COMPLAINTS_TAKE,
+    IMPROVEMENTS_PROPOSE,
+    REPUTATION_REPORT,
 )
+# The lobby manager is the first to hear what customers say.
+LOBBY = (*STAFF, OPINIONS_RECEIVE)
 SUPERVISOR = (
     *STAFF,
     DUTIES_OVERSEE,
@@ -131,6 +147,8 @@ SUPERVISOR = (
     INSPECTIONS_VERIFY,
     COMPLAINTS_READ,
     COMPLAINTS_HANDLE,
+    OPINIONS_RECEIVE,
+    IMPROVEMENTS_HANDLE,
 )
 HEAD = (
     *SUPERVISOR,
@@ -148,6 +166,8 @@ HEAD = (
     CHECKLISTS_PUBLISH,
     CHECKLISTS_SURPRISE,
     COMPLAINTS_REPORT,
+    IMPROVEMENTS_DECIDE,
+    REPUTATION_HANDLE,
 )
 UPPER = (*HEAD, PLANS_APPROVE, ORG_CALENDAR, APPROVALS_RULES, INSPECTIONS_LIST, INSPECTIONS_MYSTERY)
 ADMINISTRATOR = (*UPPER, ORG_POSTS, ORG_UNITS)

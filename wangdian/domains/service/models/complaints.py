@@ -35,6 +35,7 @@ class Complaint(models.Model):
         ONLINE = "ONLINE", _("手机银行、网银、微信")
         EMAIL = "EMAIL", _("电子邮件")
         BOX = "BOX", _("意见箱")
+        QR = "QR", _("网点二维码")
         LETTER = "LETTER", _("来信来访")
         CALL_BACK = "CALL_BACK", _("回访")
         REGULATOR = "REGULATOR", _("监管转办（12378）")

@@ -7,8 +7,9 @@ from wangdian.kernel.cases.views.case import case_page, find
 from wangdian.kernel.database.idempotency import once
 from wangdian.kernel.database.sealing import unseal
 from wangdian.kernel.org.pages import page
-from wangdian.kernel.org.powers import EVERYONE
+from wangdian.kernel.org.powers import EVERYONE, IMPROVEMENTS_PROPOSE
 
+from .. import queries
 from ..models import Complaint
 from ..queries import masked_name
 
@@ -21,7 +22,11 @@ def complaint(request: HttpRequest, case_id: int) -> HttpResponse:
     """
     case = find(request, case_id, "complaint")
     detail = Complaint.objects.select_related("first_receiver", "about").get(case=case)
-    context = {"complaint": detail, "customer": masked_name(detail.customer_sealed), "phone": _tail(detail)}
+    context = {
+        "complaint": detail, "customer": masked_name(detail.customer_sealed), "phone": _tail(detail),
+        "improvements": queries.improvements(request.scope).filter(complaint=case).order_by("pk"),
+        "may_propose": request.scope.has(IMPROVEMENTS_PROPOSE, case.unit.path),
+    }  # fmt: skip
 
     def look() -> int:
         grant = request.scope.home
