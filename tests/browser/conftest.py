@@ -5,6 +5,7 @@ or an uncaught exception.
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,26 @@ def chromium():
 
 @pytest.fixture
 def site(live_server, cast):
-    """The address of the site."""
-    return live_server.url
+    """The address of the site. The tables are emptied only after the last request has been answered."""
+    from django.core.signals import request_finished, request_started
+
+    running = []
+
+    def began(**_):
+        running.append(1)
+
+    def ended(**_):
+        if running:
+            running.pop()
+
+    request_started.connect(began, weak=False)
+    request_finished.connect(ended, weak=False)
+    yield live_server.url
+    patience = time.monotonic() + 10
+    while running and time.monotonic() < patience:
+        time.sleep(0.02)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
 
 
 def watched(browser, viewport, **options):

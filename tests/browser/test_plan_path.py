@@ -1,20 +1,14 @@
 """The whole path, as people walk it: hand a plan in, review it, sign it; a teller does her duty; the goal moves."""
 
-import os
-import subprocess
-import sys
 from datetime import date, time
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from wangdian.kernel.org.calendars import seed_calendar
 from wangdian.kernel.org.models import OpeningSpan
 from wangdian.kernel.org.scope import whole_bank
 
-from .helpers import is_too_wide, open_page, picture, sign_in
+from .helpers import is_too_wide, open_page, picture, sign_in, work_off_the_queue
 
 PLAN = """东门网点2026年工作计划
 
@@ -40,19 +34,6 @@ def open_every_day(cast):
         for kind in OpeningSpan.DayKind.values:
             OpeningSpan.objects.create(unit=cast.east, day_kind=kind, opens_at=time(8), closes_at=time(17))
     return cast
-
-
-def work_off_the_queue() -> None:
-    """Run a real worker, as the app role, until nothing is left to do."""
-    url = urlsplit(os.environ.get("DATABASE_URL") or settings.DATABASE_URL)
-    test_database = urlunsplit(url._replace(path="/" + connection.settings_dict["NAME"]))
-    env = os.environ | {
-        "DATABASE_URL": test_database, "WANGDIAN_DATABASE_ROLE": "app", "WANGDIAN_FILES": str(settings.MEDIA_ROOT),
-        "DJANGO_SETTINGS_MODULE": "wangdian.config.settings",
-    }  # fmt: skip
-    env.pop("PYTEST_VERSION", None)
-    command = [sys.executable, "-m", "wangdian", "manage", "procrastinate", "worker", "--one-shot"]
-    subprocess.run(command, env=env, check=True, timeout=120, cwd=settings.ROOT, capture_output=True)
 
 
 def test_from_a_file_to_a_goal_that_moves(site, open_every_day, desktop, tmp_path, settings):
