@@ -62,3 +62,11 @@ document.addEventListener("click", (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) navigator.clipboard.writeText(document.querySelector(copy.dataset.copy).textContent.trim());
 });
+
+// The page one is on stands in sight in a line of tabs that is wider than the phone.
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelectorAll(".wd-tabline > .active").forEach((tab) => {
+    const line = tab.parentElement;
+    line.scrollLeft = tab.offsetLeft - line.offsetLeft - (line.clientWidth - tab.offsetWidth) / 2;
+  });
+});
