@@ -40,6 +40,11 @@ def column_rows(p, plan, T):
 
 PRIMAL = 4  # after new schedules the old basis is still primal feasible,
 DUAL = 1  # after schedules are shut it is still dual feasible
+OVER = {
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kObjectiveBound,
+}
 
 
 class Pool:
@@ -107,6 +112,7 @@ class Master:
         self.counters = [c for p in self.people for c in range(kernel.cnt_ptr[p], kernel.cnt_ptr[p + 1])]
         self.patience: Callable[[], float] = lambda: highspy.kHighsInf  # seconds one solution may take
         self.settled = False  # solved since the last schedule came
+        self.searched = False  # the last whole choice was searched to its end
         self.h = highspy.Highs()
         for name, value in (
             ("output_flag", False),
@@ -244,6 +250,7 @@ class Master:
         h.setOptionValue("mip_rel_gap", 1e-5)
         _run(h)
         info = h.getInfo()
+        self.searched = h.getModelStatus() in OVER
         out = None
         if info.primal_solution_status == 2 and info.objective_function_value + self.offset < better_than:
             x = np.array(h.getSolution().col_value)[self.first :]

@@ -13,6 +13,7 @@ import numpy as np
 
 from ..errors import NoRoster
 from ..model import Problem, Roster
+from .choice import Choice
 from .dive import FREE, dive
 from .generate import Generation, price_many, price_plan
 from .master import Master, own_cost, presence
@@ -26,6 +27,8 @@ from .tables import INF, compile_tables
 LARGE = 4000  # person-days from which columns take long: the second core anneals meanwhile, else it prices
 MONTH = 31 * 86400.0
 CLOSE = 0.02  # a roster this near the bound is improved by neighbourhoods, not by a dive
+STUCK = 25  # neighbourhoods in a row without a better roster before a whole choice is tried; doubles when it fails
+CHOICE_SHARE, CHOICE_NODES = 0.15, 1000  # of the time, or nodes with an iteration limit, for one whole choice
 
 
 def solve(
@@ -84,7 +87,7 @@ def _search(run: Run, rng: np.random.Generator) -> None:
                 helper.result()
                 run.halt[0] = 0 if run.halt[0] == 2 else run.halt[0]
             if two:
-                helper = executor.submit(_neighbours, run, np.random.default_rng(limits.seed + 7))
+                helper = executor.submit(_neighbours, run, np.random.default_rng(limits.seed + 7), False)
             _neighbours(run, rng)
         finally:
             run.stop()
@@ -166,10 +169,11 @@ def _columns(run: Run, rng: np.random.Generator, executor: Executor | None) -> N
         run.offer(plan, "dive")
 
 
-def _neighbours(run: Run, rng: np.random.Generator) -> None:
-    """Re-price parts of the roster until the end."""
+def _neighbours(run: Run, rng: np.random.Generator, whole: bool = True) -> None:
+    """Re-price parts of the roster until the end; `whole`: also try to choose all of it at once."""
     P, D, _ = run.tables.shape
     parts = Parts(run.tables, rng)
+    idle, patience, choice = 0, STUCK, Choice()
     while not run.late():
         if run.limits.iterations is not None and run.iterations >= run.limits.iterations:
             return
@@ -183,9 +187,25 @@ def _neighbours(run: Run, rng: np.random.Generator) -> None:
         parts.learn(part, found)
         if new is not None:
             run.offer_part(plan, new, "neighbourhood")
+            idle = 0
         elif found == "bound" and len(part.people) == P and part.end - part.first == D:
             run.raise_bound(run.cost - (run.grain or EPS) + EPS)  # everybody: the problem's own bound
             return
+        idle += 1
+        if whole and idle >= patience and run.duals is not None:
+            idle, patience = 0, patience if _choose(run, choice) else 2 * patience
+
+
+def _choose(run: Run, choice: Choice) -> bool:
+    """Try to choose a whole better roster among all schedules met."""
+    seconds, nodes = float("inf"), CHOICE_NODES
+    if run.limits.iterations is None:
+        seconds, nodes = min(run.left(), CHOICE_SHARE * run.limits.seconds), 2**31 - 1
+    target, bound = run.cost - (run.grain or EPS) + EPS, run.bound
+    new = choice.improve(
+        run.tables, run.pool, run.plan, target, bound, run.duals, run.cheapest, seconds, nodes
+    )
+    return new is not None and run.offer(new, "choice")
 
 
 def _where(run: Run, plan: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:

@@ -28,7 +28,9 @@ from ..model import (
     Shift,
 )
 from ..readers import read_curtois, read_matsp
-from ..solver.master import Pool
+from ..solver.choice import Choice
+from ..solver.generate import Generation, price_many
+from ..solver.master import Master, Pool
 from ..solver.neighbourhood import improve_part, total_cost
 from ..solver.parts import Part
 from ..solver.pricing import best_schedule, plan_cost
@@ -180,8 +182,43 @@ def test_a_part_is_refused_only_when_nothing_in_it_can_be_gained(problem, days, 
         assert _cheapest_in_part(problem, tables, plan, held) >= total_cost(tables, plan) - 1e-6
 
 
+@settings(max_examples=12, deadline=None)
+@given(problems(days=5), st.integers(0, 99))
+def test_a_whole_choice_among_all_schedules_misses_no_better_roster(problem, seed):
+    problem = replace(problem, weekends=((2, 3),), weeks=((0, 1, 2), (3, 4)))
+    tables, everybody = compile_tables(problem), np.arange(2)
+    kernel = tables.kernel
+    cost, plan, _ = build(kernel, everybody, seed, 9.0)
+    if cost >= INF:
+        return
+    pool = Pool(tables)
+    master = Master(tables, everybody, np.zeros(len(kernel.table), dtype=np.int64))
+    master.add(pool, [(p, pool.add(p, plan[p])) for p in range(2)])
+    columns = Generation(tables, master, pool)
+    columns.run(100)
+    cheapest = price_many(everybody, kernel, columns.pi, columns.mu)[0]
+    for p, rows in enumerate(_schedules(problem, np.full(plan.shape, -1), np.zeros(plan.shape, dtype=bool))):
+        for row in rows:
+            pool.add(p, row)
+    least = min(total_cost(tables, np.array(both)) for both in itertools.product(*pool.plans))
+    target = total_cost(tables, plan) - 1 + 1e-6
+    duals = (columns.pi, columns.mu)
+    new = Choice().improve(tables, pool, plan, target, columns.bound, duals, cheapest, 60.0, 10**6)
+    if new is None:
+        assert least > target
+    else:
+        assert total_cost(tables, new) <= target
+        assert evaluate(problem, tables.roster(new)).feasible
+
+
 def _cheapest_in_part(problem: Problem, tables, plan: np.ndarray, held: np.ndarray) -> float:
     """The least cost, by the solver's count, of all rosters that keep the rules and the held cells."""
+    fine = _schedules(problem, plan, held)
+    return min(total_cost(tables, np.array(both)) for both in itertools.product(*fine))
+
+
+def _schedules(problem: Problem, plan: np.ndarray, held: np.ndarray) -> list[list[np.ndarray]]:
+    """Every schedule of each person that keeps the rules, by the referee, and the held cells."""
     fine = []
     for p, person in enumerate(problem.people):
         alone = replace(problem, people=(person,), demand=())
@@ -189,7 +226,7 @@ def _cheapest_in_part(problem: Problem, tables, plan: np.ndarray, held: np.ndarr
         choices = [[plan[p, d]] if held[p, d] else [-1, 0, 1] for d in range(problem.days)]
         rows = [np.array(row) for row in itertools.product(*choices)]
         fine.append([row for row in rows if evaluate(alone, own.roster(row[None])).feasible])
-    return min(total_cost(tables, np.array(both)) for both in itertools.product(*fine))
+    return fine
 
 
 @settings(max_examples=8, deadline=None)
