@@ -65,6 +65,11 @@ def test_a_complaint_comes_in_from_the_hotline_and_its_receiver_owns_it(cast, ca
     assert answer.json()["code"].startswith("TS-B101-")
 
 
+def test_a_parameter_that_nobody_knows_is_refused_by_name(cast, caller):
+    answer = caller(cast.luo).get("/cases/?knid=matter")
+    assert (answer.status_code, answer.json()["field"]) == (422, "knid")
+
+
 @pytest.mark.parametrize("token", ["", "Bearer nonsense", "Bearer wd_wrong", "Basic abc"])
 def test_without_a_good_token_nobody_is_let_in(cast, token):
     answer = Client().get("/api/cases/", headers={"Authorization": token} if token else {})

@@ -1,10 +1,12 @@
 """Who may call an operation, how a write is kept from doubling, and what an error looks like."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Schema
+from ninja.errors import ValidationError
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
@@ -44,6 +46,22 @@ class Holds(AuthBase):
         if self.power is not None and not request.scope.has(self.power):
             raise Forbidden("org.no_power", f"需要“{LABELS[self.power]}”的权限，请联系网点负责人授权。")
         return request.user
+
+
+def known_parameters_only(operation: Callable[..., Any]) -> Callable[..., Any]:
+    """A decorator of operations: a parameter in the address that the operation does not know is refused.
+
+    A misspelt filter would else answer with everything. Raises ninja's ValidationError.
+    """
+
+    @wraps(operation)
+    def checked(request: HttpRequest, *args: Any, **parameters: Any) -> Any:
+        for name in request.GET:
+            if name not in parameters:
+                raise ValidationError([{"loc": ("query", name), "msg": "没有这个参数，请核对接口说明。"}])
+        return operation(request, *args, **parameters)
+
+    return checked
 
 
 def write(request: HttpRequest, act: Callable[[], Any]) -> Any:

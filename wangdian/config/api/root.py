@@ -7,7 +7,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from wangdian.kernel.database.errors import Refused
 
 from . import cases, complaints
-from .doors import answer_refused
+from .doors import answer_refused, known_parameters_only
 
 api = NinjaAPI(
     title="Wangdian 网点",
@@ -16,8 +16,9 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
-api.add_router("/cases", cases.router)
-api.add_router("/complaints", complaints.router)
+for _prefix, _router in (("/cases", cases.router), ("/complaints", complaints.router)):
+    _router.add_decorator(known_parameters_only)
+    api.add_router(_prefix, _router)
 
 
 @api.exception_handler(Refused)
