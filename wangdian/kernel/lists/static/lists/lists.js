@@ -30,6 +30,14 @@ document.addEventListener("keydown", (event) => {
   acts[event.key]();
 });
 
+// Escape closes an open filter and gives the focus back to what opened it
+document.addEventListener("keydown", (event) => {
+  const box = event.key === "Escape" && event.target.closest("details[data-wd-pick][open]");
+  if (!box) return;
+  box.open = false;
+  box.querySelector("summary").focus();
+});
+
 // how many rows are ticked
 const count = () => {
   const bar = document.querySelector("[data-wd-bulk]");
