@@ -11,7 +11,8 @@ import numpy as np
 from numba import njit
 
 from .master import Master, Pool
-from .pricing import best_schedule, dual_prices
+from .plans import dual_prices
+from .pricing import best_schedule
 from .tables import INF, Kernel, Tables
 
 SMOOTH = 0.6  # share of the best duals in the prices

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from numba import njit
 
-from .pricing import add_cover, plan_cost
+from .plans import add_cover, plan_cost
 from .tables import INF, Tables
 
 

@@ -12,7 +12,7 @@ from .dive import FREE, dive, hold
 from .generate import Generation, price_plan
 from .master import Master, Pool, presence
 from .parts import Part, rows_of_days
-from .pricing import plan_cost
+from .plans import plan_cost
 from .tables import Tables
 
 WARM = 25  # schedules per person taken over from the pool

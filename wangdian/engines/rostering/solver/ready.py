@@ -11,7 +11,7 @@ from .generate import price_many, price_plan, rows_bound
 from .master import column_rows, presence
 from .neighbourhood import reduced_costs
 from .parts import rows_of_days
-from .pricing import plan_cost
+from .plans import plan_cost
 from .search import build, improve
 from .tables import Tables
 

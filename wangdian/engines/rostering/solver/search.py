@@ -7,7 +7,7 @@ loop without the interpreter lock, so that it runs beside the master on the seco
 import numpy as np
 from numba import njit
 
-from .pricing import add_cover, kept_schedule, marginal_prices, plan_cost
+from .plans import add_cover, kept_schedule, marginal_prices, plan_cost
 from .tables import INF
 
 

@@ -33,7 +33,8 @@ from ..solver.generate import Generation, price_many
 from ..solver.master import Master, Pool
 from ..solver.neighbourhood import improve_part, total_cost
 from ..solver.parts import Part
-from ..solver.pricing import best_schedule, plan_cost
+from ..solver.plans import plan_cost
+from ..solver.pricing import best_schedule
 from ..solver.run import Limits
 from ..solver.search import build
 from ..solver.solve import solve
@@ -293,14 +294,14 @@ def test_with_an_iteration_limit_the_clock_changes_nothing():
 COMPILED_AFTER = """
 from dataclasses import replace
 from wangdian.engines.rostering.model import Demand
-from wangdian.engines.rostering.solver import generate, master, neighbourhood, parts, pricing, search
+from wangdian.engines.rostering.solver import generate, master, neighbourhood, parts, plans, pricing, search
 from wangdian.engines.rostering.solver.ready import make_ready
 from wangdian.engines.rostering.solver.run import Limits
 from wangdian.engines.rostering.solver.solve import solve
 from wangdian.engines.rostering.solver.tables import compile_tables
 from wangdian.engines.rostering.tests.crew import WEEK, with_contract
 
-modules = (generate, master, neighbourhood, parts, pricing, search)
+modules = (generate, master, neighbourhood, parts, plans, pricing, search)
 loops = {f for m in modules for f in vars(m).values() if hasattr(f, "signatures")}
 crew = tuple(replace(p, id=f"{p.id}{i}") for i in range(6) for p in WEEK.people)
 demand = tuple(Demand(d, shift=s, wanted=w, under=9, maximum=w, over=1) for d in range(7) for s, w in (("E", 4), ("L", 5)))
