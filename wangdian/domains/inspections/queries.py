@@ -183,37 +183,3 @@ def expiring(scope: Scope, today: date, *, within: int = 60) -> list[Asset]:
         .select_related("unit")
         .order_by("expires_on", "pk")[:100]
     )
-
-
-def routine_lines(unit: Unit) -> list[dict]:
-    """The shipped routines as the unit has them: on, ended by the unit, or not yet on. Three queries."""
-    from wangdian.kernel.checklists.models import Template
-    from wangdian.kernel.duties.mapping import rhythm_key, rhythm_to_json
-    from wangdian.kernel.duties.models import Duty
-    from wangdian.kernel.org.models import Post
-
-    from .rules import routines
-
-    titles = dict(
-        Template.objects.filter(retired_at=None).order_by("unit__depth").values_list("code", "title")
-    )
-    posts = dict(Post.objects.values_list("code", "name"))
-    rows = Duty.objects.filter(unit=unit, evidence__in=["CHECKLIST", "NOTE"])
-    duties = {
-        (checklist, post, key, "" if checklist else title): (pk, ends_on)
-        for pk, checklist, post, key, title, ends_on in rows.values_list(
-            "pk", "checklist", "post__code", "rhythm_key", "title", "ends_on"
-        )
-    }
-    lines = []
-    for routine in routines():
-        key = rhythm_key(rhythm_to_json(routine.rhythm))
-        found = duties.get((routine.checklist, routine.post, key, routine.title))
-        lines.append(
-            {
-                "title": routine.title or titles.get(routine.checklist, routine.checklist),
-                "post": posts.get(routine.post, routine.post), "words": routine.words,
-                "duty": found[0] if found else None, "ended": bool(found and found[1]),
-            }
-        )  # fmt: skip
-    return lines

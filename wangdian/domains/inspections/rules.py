@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from wangdian.engines.calendars import Rhythm, parse_rhythm
+from wangdian.kernel.checklists.routines import Routine, read_routines
 
 FOLDER = Path(__file__).parent / "rules"
 CHECKLISTS = FOLDER / "checklists"
@@ -47,19 +47,6 @@ class Outcome:
     standard: str = ""
 
 
-@dataclass(frozen=True)
-class Routine:
-    """A shipped duty: which post fills in which checklist how often; or, without a checklist, what is done elsewhere."""
-
-    checklist: str
-    post: str
-    rhythm: Rhythm
-    words: str
-    assign: str
-    title: str = ""
-    detail: str = ""
-
-
 def _read(name: str) -> Any:
     return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
 
@@ -89,15 +76,8 @@ def outcome_of(checklist: str, item: str, *, must_pass: bool = False) -> Outcome
     return Outcome(**found)
 
 
-@cache
 def routines() -> tuple[Routine, ...]:
-    return tuple(
-        Routine(
-            e.get("checklist", ""), e["post"], parse_rhythm(e["when"]), e["when"], e.get("assign", "EACH"),
-            e.get("title", ""), e.get("detail", ""),
-        )
-        for e in _read("routines.yaml")
-    )  # fmt: skip
+    return read_routines(FOLDER / "routines.yaml")
 
 
 def risk_points() -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ class ServiceConfig(AppConfig):
     def ready(self):
         from wangdian.kernel.audit import labels
         from wangdian.kernel.cases import kinds
+        from wangdian.kernel.checklists import hooks, shipped
         from wangdian.kernel.intake import spec as intake
         from wangdian.kernel.notices import kinds as notice_kinds
         from wangdian.kernel.org.powers import (
@@ -33,6 +34,10 @@ class ServiceConfig(AppConfig):
         from . import complaint_moves, importers, improvement_moves, sighting_moves
         from . import guards as _guards  # noqa: F401  registers the conditions of the flow
         from . import ledger_guards as _ledger_guards  # noqa: F401
+        from .actions import rounds
+
+        shipped.register_folder(rounds.CHECKLISTS)
+        hooks.claim_failed(rounds.codes(), rounds.on_failed)
 
         intake.register(importers.CUSTOMERS)
         intake.register(importers.RATINGS)
@@ -57,7 +62,7 @@ class ServiceConfig(AppConfig):
             kinds.Kind(
                 name="sighting", label=_("舆情"), series="YQ", flow_file=FLOWS / "sighting.yaml",
                 url=lambda case: reverse("service:sighting", args=[case.pk]),
-                read=REPUTATION_HANDLE, open=REPUTATION_REPORT, handle=REPUTATION_HANDLE, oversee=REPUTATION_HANDLE,
+                read=REPUTATION_REPORT, open=REPUTATION_REPORT, handle=REPUTATION_HANDLE, oversee=REPUTATION_HANDLE,
                 on_move=sighting_moves.on_move, facts=sighting_moves.facts,
             )
         )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import analysis, calls, complaint, improvements, ledger, opinions, praise, sightings
+from .views import analysis, calls, complaint, improvements, ledger, opinions, praise, routines, sightings
 
 app_name = "service"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("units/<int:unit_id>/circulars/new/", analysis.new_circular, name="new_circular"),
     path("circulars/<int:circular_id>/", analysis.circular, name="circular"),
     path("rules/", analysis.rules, name="rules"),
+    path("units/<int:unit_id>/routines/", routines.routines, name="routines"),
     path("improvements/", improvements.improvements, name="improvements"),
     path("improvements/people/", improvements.proposers, name="proposers"),
     path("improvements/<int:case_id>/", improvements.improvement, name="improvement"),

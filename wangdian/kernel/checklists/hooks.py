@@ -3,7 +3,7 @@
 Each function runs inside the transaction that finishes the run; what it raises keeps the run unfinished.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from wangdian.kernel.org.scope import Scope
@@ -15,6 +15,7 @@ OnFailed = Callable[[Run, Item, Answer, Scope, datetime], object]
 OnFinished = Callable[[Run, Scope, datetime], object]
 OnFault = Callable[[Fault, Scope, datetime], object]
 _on_failed: list[OnFailed] = []
+_claimed: dict[str, OnFailed] = {}
 _on_finished: list[OnFinished] = []
 _on_fault: list[OnFault] = []
 
@@ -25,6 +26,11 @@ def on_failed(function: OnFailed) -> OnFailed:
     `answer.photos.all()` are its pictures; (“run_item”, f"{run.pk}:{item.key}") names the finding for good.
     """
     return _add(_on_failed, function)
+
+
+def claim_failed(codes: Iterable[str], function: OnFailed) -> None:
+    """Failed items of the checklists with these codes go to `function` alone: an app acts upon its own in its own way."""
+    _claimed.update(dict.fromkeys(codes, function))
 
 
 def on_finished(function: OnFinished) -> OnFinished:
@@ -44,7 +50,8 @@ def _add(functions: list, function):
 
 
 def tell_failed(run: Run, item: Item, answer: Answer, by: Scope, now: datetime) -> None:
-    for function in _on_failed:
+    own = _claimed.get(run.template.code)
+    for function in [own] if own else _on_failed:
         function(run, item, answer, by, now)
 
 

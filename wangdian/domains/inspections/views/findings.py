@@ -179,8 +179,11 @@ def routines(request: HttpRequest, unit_id: int) -> HttpResponse:
     from django.db import transaction
     from django.shortcuts import render
 
+    from wangdian.kernel.checklists.routines import lines_of
     from wangdian.kernel.database.idempotency import once
     from wangdian.kernel.duties.generation import generate_for_duties
+
+    from .. import rules
 
     unit = unit_with(request, unit_id, DUTIES_MANAGE)
     if request.method == "POST":
@@ -195,4 +198,6 @@ def routines(request: HttpRequest, unit_id: int) -> HttpResponse:
             return redirect("inspections:routines", unit.pk)
 
         return once(request, act=act, answer=answer)
-    return render(request, "inspections/routines.html", {"unit": unit, "lines": queries.routine_lines(unit)})
+    return render(
+        request, "inspections/routines.html", {"unit": unit, "lines": lines_of(unit, rules.routines())}
+    )

@@ -15,6 +15,7 @@ from .opinions import (
     tell_of_opinions,
 )
 from .praising import enter_praise, issue_circular, set_rule
+from .rounds import set_up_service_routines
 from .sighting import report_sighting
 from .taking import CustomerFacts, take_complaint
 
@@ -37,6 +38,7 @@ __all__ = [
     "report_sighting",
     "set_opinion_aside",
     "set_rule",
+    "set_up_service_routines",
     "take_complaint",
     "tell_of_opinions",
 ]

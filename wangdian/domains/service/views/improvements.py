@@ -17,7 +17,7 @@ from wangdian.kernel.lists.filters import Choice, DateRange, Flag, Person, UnitF
 from wangdian.kernel.lists.pages import list_page
 from wangdian.kernel.lists.spec import Column, ListSpec, Preset, register
 from wangdian.kernel.org.pages import form_page, page
-from wangdian.kernel.org.powers import EVERYONE, IMPROVEMENTS_HANDLE, IMPROVEMENTS_PROPOSE
+from wangdian.kernel.org.powers import DUTIES_MANAGE, EVERYONE, IMPROVEMENTS_HANDLE, IMPROVEMENTS_PROPOSE
 
 from .. import queries
 from ..actions import propose_improvement
@@ -85,7 +85,10 @@ LEDGER = register(
 @page(IMPROVEMENTS_PROPOSE, methods=("GET", "POST"))
 def improvements(request: HttpRequest) -> HttpResponse:
     """The ledger of break points and proposals."""
-    context = {"crumbs": [(_("服务改进"), "")], "unit_id": home_with(request, IMPROVEMENTS_PROPOSE)}
+    context = {
+        "crumbs": [(_("服务改进"), "")], "unit_id": home_with(request, IMPROVEMENTS_PROPOSE),
+        "routines_unit": home_with(request, DUTIES_MANAGE),
+    }  # fmt: skip
     return list_page(request, LEDGER, context, template="service/improvements.html")
 
 

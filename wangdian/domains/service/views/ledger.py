@@ -15,12 +15,13 @@ from wangdian.kernel.lists.pages import list_page
 from wangdian.kernel.lists.spec import Column, ListSpec, Preset, register
 from wangdian.kernel.org.models import Unit
 from wangdian.kernel.org.pages import form_page, page
-from wangdian.kernel.org.powers import COMPLAINTS_HANDLE, COMPLAINTS_READ, COMPLAINTS_TAKE
+from wangdian.kernel.org.powers import COMPLAINTS_HANDLE, COMPLAINTS_READ, COMPLAINTS_TAKE, DUTIES_MANAGE
 
 from .. import queries
 from ..actions import CustomerFacts, take_complaint
 from ..forms import ComplaintForm
 from ..models import Cause, Complaint
+from .reach import home_with
 
 GRADES = (("FIRST", gettext_lazy("一级")), ("SECOND", gettext_lazy("二级")), ("THIRD", gettext_lazy("三级")))
 OPEN = ("draft", "active", "waiting")
@@ -83,7 +84,10 @@ LEDGER = register(
 def ledger(request: HttpRequest) -> HttpResponse:
     """The ledger of complaints."""
     grant = next((g for g in request.scope.grants if COMPLAINTS_TAKE in g.powers), None)
-    context = {"crumbs": [(_("投诉"), "")], "unit_id": grant.unit_id if grant else None}
+    context = {
+        "crumbs": [(_("投诉"), "")], "unit_id": grant.unit_id if grant else None,
+        "routines_unit": home_with(request, DUTIES_MANAGE),
+    }  # fmt: skip
     return list_page(request, LEDGER, context, template="service/ledger.html")
 
 
