@@ -1,63 +1,51 @@
-"""Twenty at once on one request: one submission, one decision, one effect. Real threads, real commits."""
-
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+"""Twenty at once on one request: one submission, one decision, one effect; nobody decides on their own. Real commits."""
 
 import pytest
-from django.db import connection
 
+from tests.cast import make_cast
+from tests.racing import AT_ONCE, racers
 from wangdian.kernel.approvals.models import Approval
 from wangdian.kernel.audit.models import AuditEvent
-from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.models import Unit
 from wangdian.kernel.org.scope import whole_bank
 
 from .conftest import Desk
 
-AT_ONCE = 20
-
-
-def all_at_once(work):
-    """Run `work(n)` in twenty threads that start together; what each returned or the code it was refused with."""
-    start = Barrier(AT_ONCE)
-
-    def one(n):
-        try:
-            start.wait(timeout=60)
-            return work(n)
-        except Refused as refused:
-            return refused.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
-
 
 def race(rounds: int) -> None:
-    from tests.cast import make_cast
-
+    """Each round: twenty ask, then twenty decide, whoever asked among them; every other round some send back or withdraw."""
     desk = Desk(make_cast())
     cast = desk.cast
     desk.rule()
-    tellers, checkers = (cast.zhao, cast.zhou), (cast.luo, cast.shen, cast.han)
-    for turn in range(rounds):
-        asked = all_at_once(lambda n, turn=turn: desk.ask(tellers[n % 2], f"第{turn}轮{n}"))
-        accepted = [a for a in asked if isinstance(a, Approval)]
-        assert len(accepted) == 1 and asked.count("approvals.pending") == AT_ONCE - 1
-        request = accepted[0]
-        mixed = {0: desk.reject, 1: lambda who, a: desk.withdraw(a.maker, a)} if turn % 2 else {}
-        decided = all_at_once(lambda n, m=mixed, r=request: m.get(n, desk.approve)(checkers[n % 3], r))
-        done = [a for a in decided if isinstance(a, Approval)]
-        assert len(done) == 1 and decided.count("approvals.decided") == AT_ONCE - 1
+    makers, checkers = (cast.zhao, cast.luo, cast.han), (cast.luo, cast.shen, cast.han)
+    with racers() as at_once:
+        for turn in range(rounds):
+            asked = at_once(lambda n, turn=turn: desk.ask(makers[n % 3], f"第{turn}轮{n}"))
+            accepted = [a for a in asked if isinstance(a, Approval)]
+            assert len(accepted) == 1 and asked.count("approvals.pending") == AT_ONCE - 1, asked
+            [request] = accepted
+            mixed = {0: desk.reject, 1: lambda who, a: desk.withdraw(a.maker, a)} if turn % 2 else {}
+            decided = at_once(lambda n, m=mixed, r=request: m.get(n, desk.approve)(checkers[n % 3], r))
+            done = [a for a in decided if isinstance(a, Approval)]
+            refused = [a for a in decided if not isinstance(a, Approval)]
+            assert len(done) == 1 and set(refused) <= {"approvals.decided", "approvals.own"}, decided
+            _judge(request, done[0], cast)
         with whole_bank("test"):
-            kept = Approval.objects.get(pk=request.pk)
-            assert kept.state == done[0].state != "PENDING" and kept.checker_id != kept.maker_id
-            effects = AuditEvent.objects.filter(act="approvals.approve", summary__approval=request.pk).count()
-            assert effects == (kept.state == "APPROVED")
-        assert (Unit.objects.get(pk=cast.east.pk).name == request.payload["name"]) == (
-            kept.state == "APPROVED"
-        )
+            assert (
+                Approval.objects.count() == rounds and not Approval.objects.filter(state="PENDING").exists()
+            )
+
+
+def _judge(request: Approval, done: Approval, cast) -> None:
+    """What was decided was done once, by another person, and nothing else happened."""
+    with whole_bank("test"):
+        kept = Approval.objects.get(pk=request.pk)
+        assert kept.state == done.state != "PENDING" and kept.checker_id != kept.maker_id
+        acts = AuditEvent.objects.filter(act__startswith="approvals.", summary__approval=request.pk)
+        assert acts.count() == 2  # asked once, decided once
+        assert acts.filter(act="approvals.approve").count() == (kept.state == "APPROVED")
+    named = Unit.objects.get(pk=cast.east.pk).name == request.payload["name"]
+    assert named == (kept.state == "APPROVED")
 
 
 @pytest.mark.django_db(transaction=True)

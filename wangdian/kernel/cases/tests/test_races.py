@@ -1,29 +1,22 @@
 """Twenty at once on one case, one number, one key, one source. Real threads, real commits, as the app role."""
 
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from tests.cast import Cast, make_cast
+from tests.racing import AT_ONCE, Undone, racers
 from wangdian.kernel.audit.models import AuditEvent
 from wangdian.kernel.cases import actions
 from wangdian.kernel.cases.models import Case, Series, TimelineEntry
-from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.scope import open_scope, whole_bank
 
 from .situations import MORNING, fresh, move, opened, working
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-AT_ONCE, ROUNDS = 20, 10
-
-
-class Undone(Exception):
-    """Thrown to roll a transaction back after its work was done."""
+ROUNDS = 10
 
 
 @pytest.fixture
@@ -32,23 +25,10 @@ def team() -> Cast:
     return make_cast()
 
 
-def all_at_once(work) -> list:
-    """Run `work(n)` in twenty threads that start together: what each answered, or what it was refused with."""
-    start = Barrier(AT_ONCE)
-
-    def one(n: int):
-        try:
-            start.wait(timeout=60)
-            return work(n)
-        except Refused as refused:
-            return refused.code
-        except Undone:
-            return "undone"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
+@pytest.fixture
+def all_at_once(team):
+    with racers() as race:
+        yield race
 
 
 def lines(case: Case, **about) -> list[TimelineEntry]:
@@ -56,7 +36,7 @@ def lines(case: Case, **about) -> list[TimelineEntry]:
         return list(TimelineEntry.objects.filter(case=case, **about).order_by("id"))
 
 
-def test_numbers_have_no_gap_and_no_double_though_one_in_five_is_rolled_back(team):
+def test_numbers_have_no_gap_and_no_double_though_one_in_five_is_rolled_back(team, all_at_once):
     people = (team.luo, team.zhou, team.zhao, team.han)
 
     def opens(n: int):
@@ -78,7 +58,7 @@ def test_numbers_have_no_gap_and_no_double_though_one_in_five_is_rolled_back(tea
         assert Series.objects.get(unit=team.east).last == len(kept)
 
 
-def test_two_units_number_for_themselves_at_the_same_time(team):
+def test_two_units_number_for_themselves_at_the_same_time(team, all_at_once):
     def opens(n: int):
         person, unit = ((team.luo, team.east), (team.ma, team.west))[n % 2]
         return unit.code, opened(team, person, unit=unit).number
@@ -88,7 +68,7 @@ def test_two_units_number_for_themselves_at_the_same_time(team):
     assert sorted(answers) == [(code, n) for code in ("B101", "B102") for n in range(1, half + 1)]
 
 
-def test_of_twenty_who_saw_the_same_version_one_moves_the_case(team):
+def test_of_twenty_who_saw_the_same_version_one_moves_the_case(team, all_at_once):
     people = (team.zhou, team.luo, team.han)
     steps = ("finish", "wait", "void")
     for _ in range(ROUNDS):
@@ -105,7 +85,7 @@ def test_of_twenty_who_saw_the_same_version_one_moves_the_case(team):
         assert [e.version for e in lines(case, version__isnull=False)] == [0, 1, 2]
 
 
-def test_twenty_without_a_version_move_once_too(team):
+def test_twenty_without_a_version_move_once_too(team, all_at_once):
     """The lock alone suffices: whoever comes second finds that the step does not leave the new state."""
     case = opened(team, owner=team.zhou)
     answers = all_at_once(lambda n: move(team.zhou if n % 2 else team.luo, case, "start"))
@@ -113,7 +93,7 @@ def test_twenty_without_a_version_move_once_too(team):
     assert answers.count("cases.no_such_step") == AT_ONCE - 1
 
 
-def test_twenty_sendings_of_one_key_have_one_effect_and_all_are_answered(team):
+def test_twenty_sendings_of_one_key_have_one_effect_and_all_are_answered(team, all_at_once):
     for _ in range(ROUNDS):
         case, key = opened(team, owner=team.zhou), uuid4()
         answers = all_at_once(
@@ -125,7 +105,7 @@ def test_twenty_sendings_of_one_key_have_one_effect_and_all_are_answered(team):
             assert AuditEvent.objects.filter(act="cases.matter.start", target_id=str(case.pk)).count() == 1
 
 
-def test_twenty_sendings_of_one_comment_say_it_once(team):
+def test_twenty_sendings_of_one_comment_say_it_once(team, all_at_once):
     case, key = opened(team), uuid4()
 
     def says(_n: int):
@@ -136,7 +116,7 @@ def test_twenty_sendings_of_one_comment_say_it_once(team):
     assert len(lines(case, what="COMMENT")) == 1
 
 
-def test_twenty_openings_from_one_source_make_one_case(team):
+def test_twenty_openings_from_one_source_make_one_case(team, all_at_once):
     for turn in range(ROUNDS):
         answers = all_at_once(
             lambda n, turn=turn: (
@@ -150,7 +130,7 @@ def test_twenty_openings_from_one_source_make_one_case(team):
         )
 
 
-def test_a_case_and_an_action_moved_at_once_do_not_lock_each_other_out(team, settings, tmp_path):
+def test_a_case_and_an_action_moved_at_once_do_not_lock_each_other_out(team, all_at_once, settings, tmp_path):
     """销号 races with the verification it waits for: either order is fine, a deadlock or a half-done step is not."""
     settings.MEDIA_ROOT = tmp_path
     for _ in range(ROUNDS):
