@@ -46,6 +46,6 @@ def record(
         algorithm=ALGORITHM,
         previous_hash=end.last_hash,
     )
-    event = AuditEvent.objects.create(**vars(entry), hash=digest(entry))
+    event = AuditEvent.objects.create(**entry._asdict(), hash=digest(entry))
     AuditChain.objects.filter(unit_id=unit_id).update(last_seq=event.seq, last_hash=event.hash)
     return event
