@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from wangdian.engines import clocks as engine
-from wangdian.kernel.notices.actions import notify
+from wangdian.kernel.notices.actions import Message, notify_all
 from wangdian.kernel.org.scope import whole_bank
 
 from .. import kinds
@@ -25,6 +25,19 @@ from .receivers import Receivers
 from .rows import COMPUTED, OPEN, Kept, load, settle
 
 BATCH = 500
+WRITTEN = (*COMPUTED, "breach_state", "breach_owner_id")
+# Arrays of columns: a CASE of five hundred branches a column costs more than all the rest of a sweep.
+WRITE_CLOCKS = f"""
+UPDATE cases_clock AS c SET {", ".join(f"{name} = n.{name}" for name in WRITTEN)}
+FROM unnest(
+    %s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::interval[], %s::timestamptz[], %s::timestamptz[],
+    %s::text[], %s::bigint[]
+) AS n (id, {", ".join(WRITTEN)}) WHERE c.id = n.id
+"""
+WRITE_CASES = """
+UPDATE cases_case AS c SET due_at = n.due_at, breached = n.breached
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::boolean[]) AS n (id, due_at, breached) WHERE c.id = n.id
+"""
 
 
 @dataclass
@@ -50,14 +63,14 @@ def sweep(*, now: datetime, batch: int = BATCH, most: int | None = None) -> Swep
 
     Clocks of cases that somebody is working on this instant are left for the next sweep.
     """
-    done, after = Swept(), None
+    done, after, receivers = Swept(), None, Receivers(localdate(now))
     while most is None or done.clocks < most:
         with whole_bank("sweep clocks"):
             due = _due(now, after, batch)
             if not due:
                 break
             after = due[-1]
-            _look_at([pk for _at, pk in due], now, done)
+            _look_at([pk for _at, pk in due], receivers, now, done)
     return done
 
 
@@ -74,11 +87,11 @@ def _due(now: datetime, after: tuple[datetime, int] | None, batch: int) -> list[
 def look_at(ids: Sequence[int], now: datetime) -> Swept:
     """Work these clocks out anew and call what is due of them. Must run where they are all visible."""
     done = Swept()
-    _look_at(ids, now, done)
+    _look_at(ids, Receivers(localdate(now)), now, done)
     return done
 
 
-def _look_at(ids: Sequence[int], now: datetime, done: Swept) -> None:
+def _look_at(ids: Sequence[int], receivers: Receivers, now: datetime, done: Swept) -> None:
     # The case first, as every act on a case does: so an act and a sweep never wait for each other in a circle.
     wanted = Clock.objects.filter(pk__in=ids).values_list("case_id", flat=True)
     cases = {
@@ -100,14 +113,21 @@ def _look_at(ids: Sequence[int], now: datetime, done: Swept) -> None:
         settle(one, now)
     late = [one.row for one in kept if one.row.breached_at and one.row.pk not in late_before]
     note_breaches(late)
-    Clock.objects.bulk_update(
-        [one.row for one in kept], [*COMPUTED, "breach_state", "breach_owner"], batch_size=BATCH
-    )
-    _tell(calls, late, cases, now)
+    _write_clocks([one.row for one in kept])
+    _tell(calls, late, cases, receivers, now)
     bring_up_cases(cases)
     done.clocks += len(kept)
     done.rungs += len(calls)
     done.breaches += len(late)
+
+
+def _write_clocks(rows: list[Clock]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_CLOCKS, _columns(rows, ("pk", *WRITTEN)))
+
+
+def _columns(rows: Sequence[Clock | Case], names: Sequence[str]) -> list[list]:
+    return [[getattr(row, name) for row in rows] for name in names]
 
 
 def _calls(kept: Kept, now: datetime) -> list[Call]:
@@ -133,16 +153,21 @@ def _write_rungs(calls: list[Call], now: datetime) -> None:
         call.kept.told.add((call.rung.percent, call.rung.to))
 
 
-def _tell(calls: list[Call], late: list[Clock], cases: dict[int, Case], now: datetime) -> None:
+def _tell(
+    calls: list[Call], late: list[Clock], cases: dict[int, Case], receivers: Receivers, now: datetime
+) -> None:
     """Notices to people, and a line in the story of each case."""
-    receivers, lines = Receivers(localdate(now)), []
+    receivers.prepare({cases[call.kept.row.case_id].unit for call in calls})
+    messages, lines = [], []
     for call in calls:
         row, case = call.kept.row, cases[call.kept.row.case_id]
         people = receivers.of(case.unit, case.owner_id, call.rung.to)
-        notify(
-            people=people, kind="cases.escalated", title=_title(row, case, call.rung.percent),
-            body=_body(row, case), url=kinds.of(case.kind).url(case), unit_id=case.unit_id, now=now,
-            key=f"clock:{row.pk}:rung:{call.rung.percent}:{call.rung.to}", urgent=call.rung.percent >= 100,
+        messages.append(
+            Message(
+                people=people, kind="cases.escalated", title=_title(row, case, call.rung.percent),
+                body=_body(row, case), url=kinds.of(case.kind).url(case), unit_id=case.unit_id,
+                key=f"clock:{row.pk}:rung:{call.rung.percent}:{call.rung.to}", urgent=call.rung.percent >= 100,
+            )
         )  # fmt: skip
         words = _("“%(clock)s”用时达%(percent)d%%，提醒%(to)s") % {
             "clock": row.label, "percent": call.rung.percent, "to": level_label(call.rung.to),
@@ -153,6 +178,7 @@ def _tell(calls: list[Call], late: list[Clock], cases: dict[int, Case], now: dat
     for row in late:
         words = _("“%(clock)s”超时") % {"clock": row.label}
         lines.append(_line(cases[row.case_id], now, {"words": words, "clock": row.pk, "late": True}, ()))
+    notify_all(messages, now=now)
     TimelineEntry.objects.bulk_create(lines)
 
 
@@ -201,4 +227,5 @@ def bring_up_cases(cases: dict[int, Case]) -> None:
         if (case.due_at, case.breached) != after:
             case.due_at, case.breached = after
             changed.append(case)
-    Case.objects.bulk_update(changed, ["due_at", "breached"], batch_size=BATCH)
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_CASES, _columns(changed, ("pk", "due_at", "breached")))
