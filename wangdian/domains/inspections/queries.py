@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.timezone import localdate
 
+from wangdian.kernel.cases import queries as cases
 from wangdian.kernel.checklists.models import Asset
 from wangdian.kernel.org.models import Unit
 from wangdian.kernel.org.powers import INSPECTIONS_READ
@@ -24,8 +25,7 @@ AGES = (5, 15, 30, 90, None)
 
 def findings(scope: Scope) -> QuerySet[Finding]:
     """The findings a person may read: of units where they may, those they own or opened."""
-    mine = Q(case__owner_id=scope.person_id) | Q(case__opened_by_id=scope.person_id)
-    return Finding.objects.filter(Q(unit__in=scope.units(INSPECTIONS_READ)) | mine).select_related(
+    return Finding.objects.filter(cases.readable(scope, kind="finding", to="case__")).select_related(
         "case__unit", "case__owner", "case__flow", "unit"
     )
 

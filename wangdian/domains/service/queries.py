@@ -12,9 +12,15 @@ from .models import CallBack, Circular, Complaint, Improvement, Opinion, Praise,
 
 def complaints(scope: Scope) -> QuerySet[Complaint]:
     """Complaints whose case the person may read."""
-    return Complaint.objects.filter(case__in=cases.visible(scope, kind="complaint")).select_related(
+    return Complaint.objects.filter(cases.readable(scope, kind="complaint", to="case__")).select_related(
         "case__flow", "case__owner", "unit", "first_receiver"
     )
+
+
+def found_by(word: str) -> Q:
+    """Complaints that a word of a search means: as cases, and by the last four digits of the customer's telephone."""
+    found = cases.named_by(word, to="case__")
+    return found | Q(phone_tail=word) if len(word) == 4 and word.isdecimal() else found
 
 
 def calls(scope: Scope) -> QuerySet[CallBack]:
@@ -41,14 +47,14 @@ def circulars(scope: Scope) -> QuerySet[Circular]:
 
 def improvements(scope: Scope) -> QuerySet[Improvement]:
     """Improvements whose case the person may read."""
-    return Improvement.objects.filter(case__in=cases.visible(scope, kind="improvement")).select_related(
+    return Improvement.objects.filter(cases.readable(scope, kind="improvement", to="case__")).select_related(
         "case__flow", "case__owner", "unit", "proposer"
     )
 
 
 def sightings(scope: Scope) -> QuerySet[Sighting]:
     """Sightings the person reported, answers for, or was let in on; others' confidential ones never."""
-    return Sighting.objects.filter(case__in=cases.visible(scope, kind="sighting")).select_related(
+    return Sighting.objects.filter(cases.readable(scope, kind="sighting", to="case__")).select_related(
         "case__flow", "case__owner", "unit", "spokesperson"
     )
 

@@ -4,10 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Collate
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.utils.translation import gettext as _
 
-from wangdian.kernel.org.models import Person
+from wangdian.kernel.org.models import Person, Unit
 from wangdian.kernel.org.scope import Scope
 
 from . import kinds
@@ -17,20 +20,97 @@ from .models import Action, Case, TimelineEntry
 What = TimelineEntry.What
 
 
+# As many units, or cases, are named by their ids: the planner then knows how many rows to expect.
+NAMED_UNITS, NAMED_CASES, TITLED_CASES = 1_000, 200, 5_000
+
+
 def visible(scope: Scope, *, kind: str | None = None) -> QuerySet[Case]:
     """The cases a person may read: of units where they hold the kind's reading power, and those they own or opened.
 
     Confidential ones only where the person is named.
     """
-    sorts = [kinds.of(kind)] if kind else list(kinds.known())
-    reach = Q(pk__in=[])
-    for sort in sorts:
-        reach |= Q(kind=sort.name) & Q(unit__in=scope.units(sort.read))
-    mine = Q(owner_id=scope.person_id) | Q(opened_by_id=scope.person_id)
-    if kind:
-        mine &= Q(kind=kind)
+    return Case.objects.filter(readable(scope, kind=kind))
+
+
+def readable(scope: Scope, *, kind: str | None = None, to: str = "") -> Q:
+    """`visible` as a condition, on cases or (with `to="case__"` and a kind) on a domain's detail rows of that kind.
+
+    Detail rows carry the unit of their case, so that their ledger is found and counted without a look at the cases.
+    A query for each different reach, at most one more for what the person owns elsewhere.
+    """
+    reach = _reach(scope, [kinds.of(kind)] if kind else list(kinds.known()))
+    if to:
+        (units,) = reach.values()
+        within = Q() if units is True else Q(unit__in=units)
+        return (within if units is True else within | _own(scope, reach, to)) & ~_secret(scope, kind)
     named = Q(confidential=False) | Q(confidants__contains=[scope.person_id or 0])
-    return Case.objects.filter(reach | mine).filter(named)
+    of_kind = Q(kind=kind) if kind else Q()
+    if all(units is True for units in reach.values()):
+        return of_kind & named
+    everywhere = Q()
+    for names, units in reach.items():
+        of_kinds = Q(kind__in=names) if len(reach) > 1 or kind else Q()
+        everywhere |= of_kinds if units is True else of_kinds & Q(unit__in=units)
+    return (everywhere | (_own(scope, reach, "") & of_kind)) & named
+
+
+def _secret(scope: Scope, kind: str | None) -> Q:
+    """Detail rows of confidential cases that do not name the person. Row security hides them already: then, none."""
+    rows = Case.objects.filter(confidential=True, kind=kind).exclude(
+        confidants__contains=[scope.person_id or 0]
+    )
+    ids = list(rows.order_by().values_list("pk", flat=True)[: NAMED_CASES + 1])
+    return Q(pk__in=ids if len(ids) <= NAMED_CASES else rows.values("pk"))
+
+
+def named_by(word: str, *, to: str = "") -> Q:
+    """Cases that a word of a search means: by the beginning of their number, if it looks like one, else by title.
+
+    A number is found by an index that row security may use (comparisons in the collation "C" tell nothing).
+    """
+    series = word.partition("-")[0].upper()
+    if "-" in word and series in {kind.series for kind in kinds.known()}:
+        code, start = Collate(F(f"{to}code"), "C"), word.upper()
+        return Q(GreaterThanOrEqual(code, start)) & Q(LessThan(code, start + "~"))
+    ids = _titled(word) if len(word) > 1 else None
+    return Q(**{f"{to}title__icontains": word}) if ids is None else Q(pk__in=ids)
+
+
+def _titled(word: str) -> list[int] | None:
+    """The cases with a word of two characters or more in their title; None where it stands in many, as a filter finds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wd_cases_titled(%s, %s)", [word, TITLED_CASES])
+        return cursor.fetchone()[0]
+
+
+def _reach(scope: Scope, sorts: list[kinds.Kind]) -> dict[tuple[str, ...], Any]:
+    """Kinds by the units at which they are read: True for every unit, ids, or a query where there are many."""
+    alike: dict[tuple, list[str]] = {}
+    for sort in sorts:
+        grants = {(g.unit_path, g.reach) for g in scope.grants if sort.read in g.powers}
+        alike.setdefault(tuple(sorted(grants)), []).append(sort.name)
+    found: dict[tuple[str, ...], Any] = {}
+    for names in alike.values():
+        units = scope.units(kinds.of(names[0]).read)
+        ids = list(units.order_by().values_list("pk", flat=True)[: NAMED_UNITS + 1])
+        if len(ids) > NAMED_UNITS:
+            elsewhere = Unit.objects.exclude(pk__in=units.values("pk"))
+            found[tuple(names)] = units.values("pk") if elsewhere.exists() else True
+        else:
+            found[tuple(names)] = ids
+    return found
+
+
+def _own(scope: Scope, reach: dict[tuple[str, ...], Any], to: str) -> Q:
+    """The cases a person owns or opened: by id those out of reach where they are few."""
+    own = Q(owner_id=scope.person_id) | Q(opened_by_id=scope.person_id)
+    elsewhere = Case.objects.filter(own, kind__in=[name for names in reach for name in names])
+    for names, units in reach.items():
+        elsewhere = elsewhere.exclude(Q(kind__in=names) & (Q() if units is True else Q(unit__in=units)))
+    ids = list(elsewhere.order_by().values_list("pk", flat=True)[: NAMED_CASES + 1])
+    if len(ids) <= NAMED_CASES:
+        return Q(pk__in=ids)
+    return Q(**{f"{to}owner": scope.person_id}) | Q(**{f"{to}opened_by": scope.person_id})
 
 
 def may_see(case: Case, scope: Scope) -> bool:

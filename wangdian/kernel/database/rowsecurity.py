@@ -17,7 +17,7 @@ from django.db.migrations.operations.special import RunSQL
 VISIBLE = "{column} IN (SELECT wd_visible_units())"
 
 CREATE_VISIBLE_UNITS = """
-CREATE OR REPLACE FUNCTION wd_visible_units() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION wd_visible_units() RETURNS SETOF bigint LANGUAGE sql STABLE PARALLEL SAFE COST 1 ROWS 10 AS $$
     SELECT u.id FROM org_unit u
     JOIN unnest(string_to_array(nullif(current_setting('app.scopes', true), ''), ',')) AS s(bound)
       ON u.path >= rtrim(s.bound, '!~') AND u.path < s.bound

@@ -13,7 +13,7 @@ from wangdian.kernel.org.powers import LABELS
 
 from . import bulk, exports
 from .cells import line_of
-from .rows import COUNTED, SIZES, chosen, sliced
+from .rows import COUNTED, SIZES, chosen, prefer_look_ups, sliced
 from .shown import shown
 from .spec import ListSpec, named
 from .viewer import Viewer
@@ -44,6 +44,7 @@ def list_page(
     viewer = Viewer(scope=request.scope, now=request.now, power=spec.power)
     extra = [(name, value) for name in keep for value in request.GET.getlist(name)]
     found = shown(request, spec, viewer, extra)
+    prefer_look_ups()
     rows = chosen(spec, found.state, viewer, within)
     if request.method == "POST":
         return bulk.answer(request, found, rows, context or {})

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.org.scope import Scope
@@ -121,7 +121,8 @@ class ListSpec:
     rows: Callable[[Scope], QuerySet]
     columns: tuple[Column, ...]
     filters: tuple[Filter, ...] = ()
-    search: tuple[str, ...] = ()
+    # What a word of a search is looked for in: lookups ("title__icontains"), or callables from a word to a Q.
+    search: tuple[str | Callable[[str], Q], ...] = ()
     search_label: str = ""
     presets: tuple[Preset, ...] = ()
     bulk: tuple[Bulk, ...] = ()

@@ -86,7 +86,10 @@ class Complaint(models.Model):
 
     class Meta:
         verbose_name = _("投诉")
-        indexes = [models.Index(fields=["unit", "received_at"], name="service_complaint_month")]
+        indexes = [
+            models.Index(fields=["unit", "received_at"], name="service_complaint_month"),
+            models.Index(fields=["-received_at", "-case"], name="service_complaint_newest"),
+        ]
 
 
 @pghistory.track()

@@ -63,7 +63,7 @@ LEDGER = register(
             Flag("breached", gettext_lazy("已超时"), path="case__breached", main=False),
             Flag("repeat", gettext_lazy("重复投诉"), on=Q(case__repeat_no__gt=1), main=False),
         ),
-        search=("case__code__istartswith", "case__title__icontains", "phone_tail__exact"),
+        search=(queries.found_by,),
         presets=(
             Preset("open", gettext_lazy("在办"), {"category": OPEN}),
             Preset("mine", gettext_lazy("我的"), {"owner": ("me",), "category": OPEN}),

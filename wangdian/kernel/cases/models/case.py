@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 PERSON = settings.AUTH_USER_MODEL
@@ -110,11 +111,16 @@ class Case(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["kind", "unit", "-opened_at"], name="cases_case_ledger"),
-            models.Index(fields=["kind", "-opened_at", "-id"], name="cases_case_recent"),
+            # In the order of lists: the first page is read without a sort.
+            models.Index(fields=["-opened_at", "-id"], name="cases_case_newest"),
+            models.Index(fields=["due_at", "-id"], name="cases_case_by_due"),
+            models.Index(fields=["opened_by"], name="cases_case_opened_by"),
             models.Index(fields=["kind", "category", "due_at"], name="cases_case_due"),
             models.Index(fields=["owner", "category"], name="cases_case_mine"),
             models.Index(fields=["unit", "kind", "subject_key"], name="cases_case_subject", condition=~Q(subject_key="")),
             models.Index(fields=["code"], name="cases_case_code"),
+            # By the beginning of a number, with comparisons that row security lets through to an index.
+            models.Index(Collate("code", "C"), name="cases_case_number_begins"),
             models.Index(fields=["id"], name="cases_case_confidential", condition=Q(confidential=True)),
         ]  # fmt: skip
 

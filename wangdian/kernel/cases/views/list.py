@@ -68,7 +68,7 @@ LIST = register(
             Flag("breached", _("已超时")),
             Flag("repeat", _("重复发生"), on=Q(repeat_no__gt=1)),
         ),
-        search=("code__istartswith", "title__icontains"),
+        search=(queries.named_by,),
         presets=(
             Preset("open", _("在办"), {"category": ("draft", "active", "waiting")}),
             Preset("mine", _("我的"), {"owner": ("me",), "category": ("draft", "active", "waiting")}),
