@@ -73,23 +73,32 @@ def told(result: dict) -> str:
             f" {r['queries']:>8} {r['sql_ms']:>8.1f} {r['cpu_ms']:>8.1f} {r['n']:>4}"
             for r in rows
         ]
-        lines.append(
-            f"  queries the same for everybody in a post: {all(r['queries_constant'] for r in rows)}"
-        )
+        lines.append(f"  {_constant(rows)}")
     if s := result.get("sweep"):
         lines += [
             "", f"sweep (load before {s['load']})",
             f"  {s['clocks']:,} clocks due of {made['clocks']:,}: {s['seconds']:.1f} s, {s['clocks'] / s['seconds']:,.0f}"
-            f" clocks/s; {s['rungs']:,} rungs, {s['notices']:,} notices, {s['breaches']:,} breaches",
+            f" clocks/s (CPU {s['cpu_seconds']:.1f} s without PostgreSQL); {s['rungs']:,} rungs, {s['notices']:,} notices, {s['breaches']:,} breaches",
             f"  nothing due: {spread([x * 1000 for x in s['idle_seconds']])} ms",
         ]  # fmt: skip
     if a := result.get("audit"):
         lines += [
             "", f"audit (load before {a['load']})",
             f"  {a['events']:,} events in {a['chains']:,} chains verified in {a['seconds']:.1f} s"
-            f" (CPU {a['cpu_seconds']:.1f} s): {a['said']}",
+            f" (CPU {a['cpu_seconds']:.1f} s without PostgreSQL): {a['said']}",
         ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _constant(rows: list[dict]) -> str:
+    """Whether everybody in a post takes as many queries for as much of a page, and how many that is."""
+    spans = []
+    for kind, words in (("empty", "an empty page"), ("short", "less than a page"), ("full", "a full page")):
+        numbers = {n for r in rows for n in r["queries_by_page"].get(kind, ())}
+        if numbers:
+            spans.append(f"{words} {min(numbers)}–{max(numbers)}")
+    same = all(r["queries_constant"] for r in rows)
+    return f"queries the same for everybody in a post and view: {same} ({', '.join(spans)} over all views)"
 
 
 if __name__ == "__main__":

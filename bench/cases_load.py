@@ -20,12 +20,19 @@ from wangdian.kernel.cases.clocks.mapping import snapshot, target_of
 from wangdian.kernel.cases.flow_versions import current
 
 YEARS = 3
-LIMIT_DAYS = 15
+LIMIT_HOURS = 15 * 24
+USED = (
+    0.5,
+    0.75,
+    1.0,
+)  # of the time of clocks that are due: one, two or three rungs to call, the third late as well
 LADDER = ((50, "owner"), (75, "supervisor"), (100, "head"), (150, "upper"))
 # Share of kinds: of ten cases of a unit four are complaints, four findings, two matters.
 KINDS = ("complaint", "finding", "complaint", "finding", "matter", "complaint", "finding", "matter", "complaint", "finding")  # fmt: skip
 OPEN_SHARE, WAITING_SHARE, BREACHED_SHARE = 0.08, 0.02, 0.03
 
+# Where a case lies among a thousand: spread over units and over the years of each.
+PLACE = "(({n} * 389 + ({n} - 1) / %(many)s * 617) %% 1000)"
 CASES = """
 INSERT INTO cases_case (id, unit_id, kind, series, year, number, code, title, flow_id, state, category, grade, owner_id,
     opened_by_id, opened_at, entered_at, closed_at, due_at, breached, version, subject_key, repeat_no, reopened,
@@ -46,17 +53,17 @@ FROM (
             || '（' || n || '）' AS title,
         (ARRAY['FIRST', 'SECOND', 'THIRD'])[1 + h %% 3] AS grade,
         %(now)s::timestamptz - (%(top)s - n) * (%(years)s * interval '365 days' / %(top)s) AS opened,
-        CASE WHEN n %% 1000 < %(active)s OR n %% 1000 >= 1000 - %(due)s THEN 'active'
-             WHEN n %% 1000 < %(waiting)s THEN 'waiting' ELSE 'done' END AS category,
-        CASE WHEN n %% 1000 < %(active)s OR n %% 1000 >= 1000 - %(due)s THEN (%(states)s::text[])[k * 3 - 2]
-             WHEN n %% 1000 < %(waiting)s THEN (%(states)s::text[])[k * 3 - 1]
+        CASE WHEN place < %(active)s OR place >= 1000 - %(due)s THEN 'active'
+             WHEN place < %(waiting)s THEN 'waiting' ELSE 'done' END AS category,
+        CASE WHEN place < %(active)s OR place >= 1000 - %(due)s THEN (%(states)s::text[])[k * 3 - 2]
+             WHEN place < %(waiting)s THEN (%(states)s::text[])[k * 3 - 1]
              ELSE (%(states)s::text[])[k * 3] END AS state,
-        CASE WHEN n %% 1000 < %(late)s THEN %(now)s::timestamptz - (h %% 700) * interval '1 hour' - interval '1 hour'
+        CASE WHEN place < %(late)s THEN %(now)s::timestamptz - (h %% 700) * interval '1 hour' - interval '1 hour'
              ELSE %(now)s::timestamptz + (h %% 300) * interval '1 hour' + interval '1 hour' END AS due
-    FROM (SELECT n, (n * 2654435761 / 4096) %% 1000003 AS h, 1 + ((n - 1) / %(many)s) %% 10 AS k
+    FROM (SELECT n, (n * 2654435761 / 4096) %% 1000003 AS h, 1 + ((n - 1) / %(many)s) %% 10 AS k, {place} AS place
           FROM generate_series(%(first)s::bigint, %(top)s::bigint) AS n) AS numbers
 ) AS rows
-"""
+""".replace("{place}", PLACE.format(n="n"))
 SERIES = """
 INSERT INTO cases_series (unit_id, series, year, last)
 SELECT unit_id, series, year, max(number) FROM cases_case GROUP BY 1, 2, 3
@@ -76,24 +83,24 @@ INSERT INTO cases_timelineentry (unit_id, case_id, at, by_id, post, what, versio
     data, mentions)
 SELECT unit_id, id, opened_at, opened_by_id, '', 'OPENED', 0, '', '', state, '', '{}', '{}' FROM cases_case
 """
-# Of the open cases: those late had every rung; `due` have used half their time an instant ago; the others run.
+# Of the open cases: those late had every rung; `due` have come to a rung within ten minutes; the others run.
 CLOCKS = """
 INSERT INTO cases_clock (id, unit_id, case_id, name, label, round, grade, spec, state, started_at, ended_at, due_at,
     next_at, breached_at, breach_state, breach_reason)
-SELECT n, unit_id, n, 'legal_15', '法定：15日内处理并告知', 1, '', %(spec)s,
+SELECT n, unit_id, n, 'handle', '办结', 1, '', %(spec)s,
     CASE WHEN runs THEN 'RUNNING' ELSE 'MET' END, began, CASE WHEN NOT runs THEN began + interval '2 days' END, began + %(limit)s,
     CASE WHEN runs AND NOT late THEN began + %(limit)s / 2 END,
     CASE WHEN late THEN began + %(limit)s END, CASE WHEN late THEN state ELSE '' END, ''
 FROM (
-    SELECT c.id AS n, c.*, c.id %% 1000 >= 1000 - %(due)s AS calls, c.id %% 1000 < %(late)s AND c.id %% 1000 < 1000 - %(due)s AS late,
-        c.category <> 'done' AS runs,
-        CASE WHEN c.id %% 1000 >= 1000 - %(due)s THEN %(now)s - %(limit)s * %(used)s - (c.id %% 600) * interval '1 second'
-             WHEN c.id %% 1000 < %(late)s THEN c.due_at - %(limit)s * 1.0
+    SELECT c.id AS n, c.*, place < %(late)s AND place < 1000 - %(due)s AS late, c.category <> 'done' AS runs,
+        CASE WHEN place >= 1000 - %(due)s THEN %(now)s - (c.id %% 600) * interval '1 second'
+                 - %(limit)s * (%(used)s::float[])[1 + c.id %% cardinality(%(used)s::float[])]
+             WHEN place < %(late)s THEN c.due_at - %(limit)s * 1.0
              WHEN c.category <> 'done' THEN %(now)s - (c.id %% 100) * interval '1 hour'
              ELSE c.opened_at END AS began
-    FROM cases_case c WHERE c.id <= %(clocks)s
+    FROM (SELECT *, {place} AS place FROM cases_case WHERE id <= %(clocks)s) AS c
 ) AS rows
-"""
+""".replace("{place}", PLACE.format(n="id"))
 SPANS = """
 INSERT INTO cases_clockspan (unit_id, case_id, clock_id, sort, start, "end", reason)
 SELECT unit_id, case_id, id, 'RUN', started_at, ended_at, '' FROM cases_clock
@@ -112,10 +119,10 @@ class Sizes:
     due: int
 
 
-def load_cases(units: list[int], first_people: list[int], cases: int, clocks: int, due_per_mille: int, now: datetime, used: float = 0.5) -> Sizes:  # fmt: skip
+def load_cases(units: list[int], first_people: list[int], cases: int, clocks: int, due_per_mille: int, now: datetime, used: tuple[float, ...] = USED) -> Sizes:  # fmt: skip
     """Cases spread evenly over `units`, each owned by one of ten people following the unit's first person.
 
-    Of a thousand clocks `due_per_mille` have to be looked at now, with the share `used` of their time gone.
+    Of a thousand clocks `due_per_mille` have to be looked at now, with these shares of their time `used`, in turn.
     """
     sorts = [kinds.of(name) for name in KINDS]
     flows = {sort.name: current(sort, now=now) for sort in sorts}
@@ -131,10 +138,10 @@ def load_cases(units: list[int], first_people: list[int], cases: int, clocks: in
         "flows": [flows[s.name][0].pk for s in sorts], "late": int(BREACHED_SHARE * 1000),
         "due": due_per_mille, "active": int(OPEN_SHARE * 1000), "waiting": int((OPEN_SHARE + WAITING_SHARE) * 1000),
     }  # fmt: skip
-    spec = snapshot(target_of({"after": f"{LIMIT_DAYS}天", "mode": "calendar"}), LADDER, WALL, regrade="keep_elapsed", legal=True)  # fmt: skip
+    spec = snapshot(target_of({"after": f"{LIMIT_HOURS}小时", "mode": "calendar"}), LADDER, WALL, regrade="keep_elapsed", legal=True)  # fmt: skip
     clocked = {
-        "spec": Jsonb(spec), "now": now, "limit": timedelta(days=LIMIT_DAYS), "due": due_per_mille, "used": used,
-        "late": given["late"], "clocks": min(clocks, cases),
+        "spec": Jsonb(spec), "now": now, "limit": timedelta(hours=LIMIT_HOURS), "due": due_per_mille, "used": list(used),
+        "late": given["late"], "clocks": min(clocks, cases), "many": len(units),
     }  # fmt: skip
     tables = (
         "cases_case",
@@ -169,7 +176,10 @@ def load_cases(units: list[int], first_people: list[int], cases: int, clocks: in
 
 @contextmanager
 def bare(tables: tuple[str, ...]) -> Iterator[None]:
-    """Tables without triggers and foreign keys while they are filled; the keys are checked when they come back."""
+    """Tables without triggers, foreign keys and indexes of words while they are filled.
+
+    The keys are checked when they come back.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
@@ -177,6 +187,13 @@ def bare(tables: tuple[str, ...]) -> Iterator[None]:
             [list(tables)],
         )
         keys = cursor.fetchall()
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY (%s) AND indexdef LIKE '%% USING gin %%'",
+            [list(tables)],
+        )
+        words = cursor.fetchall()
+        for name, _text in words:
+            cursor.execute(f'DROP INDEX "{name}"')
         for table, name, _text in keys:
             cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         for table in tables:
@@ -185,6 +202,8 @@ def bare(tables: tuple[str, ...]) -> Iterator[None]:
     with connection.cursor() as cursor:
         for table, name, text in keys:
             cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {text}')
+        for _name, text in words:
+            cursor.execute(text)
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 

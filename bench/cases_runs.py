@@ -1,26 +1,27 @@
 """The measurements of `bench.cases`. Imported once Django points at the throwaway database."""
 
 import io
+import os
 import random
 import time
 from contextlib import suppress
 
 from django.core.management import call_command
 from django.db import connection
-from django.test.utils import setup_test_environment
+from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
 from django.utils.timezone import localtime
 
 from bench.cases_load import load_cases, load_events
 from bench.measuring import become_app_role, become_owner, machine
 from bench.platform_load import STAFF, Loaded, load_bank
-from bench.platform_runs import visit
+from bench.platform_runs import signed_in, visit
 from wangdian.kernel.cases.clocks.sweeping import sweep
 from wangdian.kernel.cases.models import ClockRung
 from wangdian.kernel.notices.models import Notice
 from wangdian.kernel.org.scope import whole_bank
 
-UNITS = 2_000
+COUNTED = 8  # visits of a view whose queries are counted
 DUE_PER_MILLE = 20  # of all clocks, at the one moment: a day of downtime and more
 
 
@@ -74,10 +75,27 @@ def measure_lists(bank: Loaded, visits: int) -> list[dict]:
         for who, people in viewers:
             for view, query in views.items():
                 path = f"{address}?{query.format(series=series, opened=opened)}"
-                row, queries = visit(who, [(person, path) for person in people], warm=2, counted=3)
-                rows.append(row | {"list": label, "view": view, "queries_constant": len(set(queries)) == 1})
+                row, _queries = visit(who, [(person, path) for person in people], warm=2, counted=3)
+                rows.append(
+                    row | {"list": label, "view": view} | _queries_of([(p, path) for p in people[:COUNTED]])
+                )
     become_owner()
     return rows
+
+
+def _queries_of(visits: list[tuple[int, str]]) -> dict:
+    """How many queries visits took, by what they found: nothing (the rows are not fetched), less than a page (nothing is
+    counted), a full page. Constant: nobody's number differs from another's who found as much in this sense.
+    """
+    found: dict[str, set[int]] = {"empty": set(), "short": set(), "full": set()}
+    for person, path in visits:
+        client = signed_in(person)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(path).context["slice"]
+        kind = "full" if len(page.rows) >= page.size or page.number > 1 else "short" if page.rows else "empty"
+        found[kind].add(len(captured))
+    by_page = {kind: sorted(numbers) for kind, numbers in found.items() if numbers}
+    return {"queries_by_page": by_page, "queries_constant": all(len(n) == 1 for n in by_page.values())}
 
 
 def measure_sweep() -> dict:
@@ -85,9 +103,9 @@ def measure_sweep() -> dict:
     become_app_role()
     now = localtime()
     before = machine()["load"]
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), _cpu()
     done = sweep(now=now)
-    seconds = time.perf_counter() - began
+    seconds, cpu_seconds = time.perf_counter() - began, _cpu() - worked
     idle = []
     for _turn in range(5):
         began = time.perf_counter()
@@ -97,7 +115,8 @@ def measure_sweep() -> dict:
         rungs, notices = ClockRung.objects.count(), Notice.objects.filter(kind="cases.escalated").count()
     become_owner()
     return {
-        "clocks": done.clocks, "rungs": done.rungs, "breaches": done.breaches, "seconds": seconds, "load": before,
+        "clocks": done.clocks, "rungs": done.rungs, "breaches": done.breaches, "seconds": seconds,
+        "cpu_seconds": cpu_seconds, "load": before,
         "rung_rows": rungs, "notices": notices, "idle_seconds": idle, "idle_clocks": again.clocks,
     }  # fmt: skip
 
@@ -109,15 +128,20 @@ def measure_audit(bank: Loaded, events: int) -> dict:
     load_seconds = time.perf_counter() - began
     become_app_role()
     before, said = machine()["load"], io.StringIO()
-    began, worked = time.perf_counter(), time.process_time()
+    began, worked = time.perf_counter(), _cpu()
     call_command("audit_verify", stdout=said)
     result = {
         "events": made, "chains": len(bank.outlets), "seconds": time.perf_counter() - began,
-        "cpu_seconds": time.process_time() - worked, "load_seconds": load_seconds, "load": before,
+        "cpu_seconds": _cpu() - worked, "load_seconds": load_seconds, "load": before,
         "said": said.getvalue().strip(),
     }  # fmt: skip
     become_owner()
     return result
+
+
+def _cpu() -> float:
+    """Processor time of this process and of those it started, which have ended."""
+    return sum(os.times()[:4])
 
 
 assert len(STAFF) == 10  # cases_load spreads owners over ten people of a branch

@@ -81,7 +81,7 @@ def _load(clocks: int) -> int:
         for unit in outlets
     ]  # fmt: skip
     become_owner()
-    made = load_cases(outlets, first, clocks, clocks, 1000, localtime(), used=1.6)
+    made = load_cases(outlets, first, clocks, clocks, 1000, localtime(), used=(1.6,))
     become_app_role()
     return made.due
 

@@ -38,5 +38,7 @@ def test_lists_sweep_and_audit_are_measured_on_a_small_bank():
     assert done.returncode == 0, done.stderr[-3000:]
     result = json.loads(done.stdout)
     assert all(row["queries_constant"] for row in result["lists"])
-    assert result["sweep"]["clocks"] == result["loaded"]["due"] > 0 == result["sweep"]["idle_clocks"]
+    swept = result["sweep"]
+    assert swept["clocks"] == result["loaded"]["due"] > 0 == swept["idle_clocks"]
+    assert swept["notices"] >= swept["rungs"] == swept["rung_rows"] > swept["clocks"] > swept["breaches"] > 0
     assert result["audit"]["said"].endswith("0 处不符")
