@@ -20,6 +20,7 @@ class Choice:
 
     def __init__(self) -> None:
         self.size = FIRST
+        self.left_out = False  # of the last search, schedules it could have taken: a larger one may find more
 
     def improve(
         self,
@@ -41,12 +42,12 @@ class Choice:
         master = Master(tables, np.arange(P), np.zeros(len(tables.kernel.table), dtype=np.int64))
         master.add(pool, [(p, pool.add(p, plan[p])) for p in range(P)])
         master.add(pool, self._promising(tables, pool, target - bound, duals, cheapest))
-        if master.solve()[0] > target:  # also readies the basis branch and bound starts from
-            self.size = int(self.size * GROW)
-            return None
-        found = master.integer(seconds, nodes, target)
+        hopeless = master.solve()[0] > target  # also readies the basis branch and bound starts from
+        found = None if hopeless else master.integer(seconds, nodes, target)
         if not found:
-            self.size = int(self.size * GROW) if master.searched else max(LEAST, int(self.size * SHRINK))
+            ended = hopeless or master.searched
+            self.left_out = self.left_out and ended
+            self.size = int(self.size * GROW) if ended else max(LEAST, int(self.size * SHRINK))
             return None
         return np.array([pool.plans[p][found[p]] for p in range(P)])
 
@@ -62,5 +63,6 @@ class Choice:
             numbers.append(fine)
             reduced.append(over[fine])
         who, which = np.concatenate(people), np.concatenate(numbers)
+        self.left_out = len(who) > self.size
         best = np.argsort(np.concatenate(reduced), kind="stable")[: self.size]
         return [(int(who[i]), int(which[i])) for i in best]

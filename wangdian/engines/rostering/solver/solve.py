@@ -27,7 +27,7 @@ from .tables import INF, compile_tables
 LARGE = 4000  # person-days from which columns take long: the second core anneals meanwhile, else it prices
 MONTH = 31 * 86400.0
 CLOSE = 0.02  # a roster this near the bound is improved by neighbourhoods, not by a dive
-STUCK = 25  # neighbourhoods in a row without a better roster before a whole choice is tried; doubles when it fails
+STUCK = 25  # neighbourhoods in a row without a better roster before a whole choice is tried; doubles when none larger is worth it
 CHOICE_SHARE, CHOICE_NODES = 0.15, 1000  # of the time, or nodes with an iteration limit, for one whole choice
 
 
@@ -193,7 +193,8 @@ def _neighbours(run: Run, rng: np.random.Generator, whole: bool = True) -> None:
             return
         idle += 1
         if whole and idle >= patience and run.duals is not None:
-            idle, patience = 0, patience if _choose(run, choice) else 2 * patience
+            better = _choose(run, choice)
+            idle, patience = 0, patience if better or choice.left_out else 2 * patience
 
 
 def _choose(run: Run, choice: Choice) -> bool:
