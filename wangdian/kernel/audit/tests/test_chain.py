@@ -69,4 +69,5 @@ def test_even_an_owner_who_disables_the_trigger_is_caught_at_the_exact_line(
         cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER wd_append_only")
     with open_scope(ten_events.han, NOW):
         found = verify(ten_events.east.pk)
+        assert verify_all() == [found]
     assert (found.seq, found.reason) == (line, reason)
