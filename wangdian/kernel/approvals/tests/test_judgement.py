@@ -22,6 +22,7 @@ candidates = st.builds(
 requests = st.builds(
     Request, unit_id=st.just(1), maker_id=people, maker_on_behalf_of=st.none() | people,
     amount=st.none() | amounts, business=st.sampled_from(["", "转账"]), remote_allowed=st.booleans(),
+    confided_to=st.none() | st.frozensets(people, max_size=3),
 )  # fmt: skip
 limits = st.dictionaries(posts, amounts)
 
@@ -32,6 +33,12 @@ def test_no_party_to_a_request_ever_checks_it_on_either_side(candidate, request,
         return
     checkers = {candidate.person_id, candidate.on_behalf_of} - {None}
     assert not checkers & {request.maker_id, request.maker_on_behalf_of}
+
+
+@given(candidates, requests, limits, st.booleans())
+def test_nobody_checks_what_is_confided_to_others(candidate, request, limits, somebody_local):
+    if request.confided_to is not None and candidate.person_id not in request.confided_to:
+        assert obstacles(candidate, request, limits, somebody_local=somebody_local)
 
 
 @given(candidates, requests, limits, st.booleans())
