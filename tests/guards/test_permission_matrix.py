@@ -1,6 +1,5 @@
 """Every page × everybody in the cast: who holds the declared right is answered, the others are not, nobody gets 500."""
 
-import logging
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -15,14 +14,6 @@ from tests.guards.walk import addresses
 from wangdian.kernel.org.scope import open_scope, whole_bank
 
 KEPT_OUT = {403, 404}
-
-
-@pytest.fixture(autouse=True)
-def _quiet():
-    """Hundreds of refusals are the point here, not news for the log."""
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    yield
-    logging.getLogger("django.request").setLevel(logging.NOTSET)
 
 
 def declared_get_pages():

@@ -4,11 +4,6 @@ First by tables: what the page examples of every app wrote at 东门 is not ther
 every address of an object at 东门 is asked for by them while `Scope` and the queries on it allow everything.
 """
 
-import logging
-import re
-import sys
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -17,14 +12,12 @@ from django.utils.timezone import localtime
 
 from tests.cast import Cast
 from tests.examples import Example
-from tests.guards.test_database_walls import PUBLIC, rows, tables_with_a_unit
-from tests.guards.test_permission_matrix import all_examples, declared_get_pages
-from wangdian.kernel.cases.models import Case
+from tests.guards.second_wall import STRANGERS, unit_columns
+from tests.guards.test_database_walls import PUBLIC, rows
+from tests.guards.test_permission_matrix import declared_get_pages
 from wangdian.kernel.org.models import Unit
-from wangdian.kernel.org.scope import Grant, Scope, open_scope, whole_bank
+from wangdian.kernel.org.scope import open_scope, whole_bank
 
-STRANGERS = ("he", "ma")
-COPIED = {"cases_clock.label": "the words of a flow file, the same for the whole bank"}
 # Tables without row security, each with the reason why no branch's secret stands there.
 _DOOR = "read before it is known who asks; holds what signing in needs, no branch's data"
 _DIRECTORY = "the bank's own directory: who works here, which posts there are"
@@ -60,33 +53,8 @@ UNWALLED = {
 }  # fmt: skip
 
 
-def unit_columns() -> dict[str, str]:
-    """The column of the unit, for every walled table of branches."""
-    pointing = dict(
-        rows(
-            "SELECT k.relname, min(a.attname) FROM pg_constraint f JOIN pg_class k ON k.oid = f.conrelid"
-            " JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]"
-            " WHERE f.contype = 'f' AND f.confrelid = 'org_unit'::regclass GROUP BY 1"
-        )
-    )
-    named = {
-        t for (t,) in rows("SELECT table_name FROM information_schema.columns WHERE column_name = 'unit_id'")
-    }
-    return {
-        table: "unit_id" if table in named else pointing[table]
-        for table in tables_with_a_unit()
-        if table not in PUBLIC
-    }
-
-
 def count(table: str, column: str, unit: Unit) -> int:
     return rows(f'SELECT count(*) FROM "{table}" WHERE "{column}" = %s', unit.pk)[0][0]
-
-
-@pytest.fixture
-def written(cast) -> dict[str, Example]:
-    """Every app's page examples: rows of nearly every table, at 东门."""
-    return all_examples(cast)
 
 
 def test_a_stranger_finds_no_row_of_another_branch_in_any_table(cast, written):
@@ -134,81 +102,6 @@ def test_a_table_without_a_wall_is_named_with_its_reason(cast, written):
 
 
 # ---------------------------------------------------------------------------------------------------------- pages
-
-
-@pytest.fixture(autouse=True)
-def _quiet():
-    logging.getLogger("django.request").setLevel(logging.CRITICAL)
-    yield
-    logging.getLogger("django.request").setLevel(logging.NOTSET)
-
-
-@pytest.fixture
-def no_filters(monkeypatch):
-    """The first wall is down: every right is held everywhere, and every query on the scope lets everything through."""
-
-    def demand(self: Scope, power: str, unit: Unit) -> Grant:
-        return self.grants[0]
-
-    monkeypatch.setattr(Grant, "covers", lambda self, unit_path: True)
-    monkeypatch.setattr(Scope, "has", lambda self, power, unit_path=None: True)
-    monkeypatch.setattr(Scope, "demand", demand)
-    monkeypatch.setattr(Scope, "units", lambda self, power=None: Unit.objects.all())
-    allowing = {"may_see": lambda *a, **k: True, "visible": _every_case}
-    for module in [m for name, m in sys.modules.items() if name.startswith("wangdian.") and m]:
-        for name, answer in allowing.items():
-            found = getattr(module, name, None)
-            if getattr(found, "__module__", "") == "wangdian.kernel.cases.queries":
-                monkeypatch.setattr(module, name, answer)
-
-
-def _every_case(scope, *, kind=None):
-    return Case.objects.filter(kind=kind) if kind else Case.objects.all()
-
-
-TELLING = re.compile(r"[一-鿿]|-B101-")  # words of people, and the numbers of 东门's ledgers
-
-
-def wordy() -> list[tuple[str, str]]:
-    """Every column of words that the app role may read."""
-    return rows(
-        "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-        " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped"
-        " AND a.atttypid IN ('varchar'::regtype, 'text'::regtype) AND has_column_privilege(c.oid, a.attnum, 'SELECT')"
-    )
-
-
-def texts(unit: Unit, columns: dict[str, str]) -> dict[str, str]:
-    """What rows of a unit say in words, each with the table it stands in."""
-    found: dict[str, str] = {}
-    for table, column in wordy():
-        if table in columns:
-            about = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{columns[table]}" = %s AND length("{column}") > 3'
-            found |= {
-                words: f"{table}.{column}" for (words,) in rows(about, unit.pk) if TELLING.search(words)
-            }
-    return found
-
-
-def everything_said() -> Iterator[str]:
-    """What the person in the present scope may read anywhere, tables without a wall included."""
-    for table, column in wordy():
-        yield from (
-            w for (w,) in rows(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE length("{column}") > 3')
-        )
-
-
-@pytest.fixture
-def hidden(cast, written) -> dict[str, str]:
-    """Words of rows of 东门, and where they stand, that neither stranger may read anywhere."""
-    with whole_bank("test"):
-        secret = texts(cast.east, unit_columns())
-    for name in STRANGERS:
-        with open_scope(cast.people[name], localtime()):
-            known = "\n".join(everything_said())
-        secret = {w: where for w, where in secret.items() if w not in known and where not in COPIED}
-    assert len(secret) > 20, "nothing to hide proves nothing"
-    return secret
 
 
 def leaks(cast: Cast, name: str, written: dict[str, Example], hidden: dict[str, str]) -> list[str]:
