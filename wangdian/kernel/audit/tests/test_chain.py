@@ -1,6 +1,7 @@
 """The chain of traces: every line is counted, hashed and linked, and a touched one is named."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
@@ -71,3 +72,28 @@ def test_even_an_owner_who_disables_the_trigger_is_caught_at_the_exact_line(
         found = verify(ten_events.east.pk)
         assert verify_all() == [found]
     assert (found.seq, found.reason) == (line, reason)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_names_the_broken_line_of_each_chain_whatever_the_number_of_processes(
+    ten_events, as_owner, capsys
+):
+    with open_scope(ten_events.ma, NOW):
+        record(
+            unit_id=ten_events.west.pk,
+            at=NOW,
+            act="test",
+            target=("thing", 1),
+            by_id=ten_events.ma.pk,
+            summary={},
+        )
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_auditevent DISABLE TRIGGER wd_append_only")
+        cursor.execute("UPDATE audit_auditevent SET act = 'x' WHERE seq = 4")
+        cursor.execute("ALTER TABLE audit_auditevent ENABLE TRIGGER wd_append_only")
+    for workers in (1, 2):
+        with pytest.raises(SystemExit):
+            call_command("audit_verify", workers=workers)
+        said = capsys.readouterr()
+        assert said.out == "11 条留痕，1 处不符\n"
+        assert said.err == f"机构 {ten_events.east.pk} 第 4 条：内容与哈希不符\n"

@@ -5,7 +5,7 @@ import sys
 from django.core.management.base import BaseCommand
 
 from wangdian.kernel.audit.models import AuditEvent
-from wangdian.kernel.audit.verifying import REASON, verify_in, workers_for
+from wangdian.kernel.audit.verifying import verify_in, workers_for
 from wangdian.kernel.org.scope import whole_bank
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options):
-        with whole_bank(REASON):
+        with whole_bank("verify audit chains"):
             count = AuditEvent.objects.count()
             breaks = verify_in(options["workers"] or workers_for(count))
         for found in breaks:
