@@ -90,7 +90,7 @@ def _lazily() -> Iterator[None]:
     def append(self: ProjectState, app_label: str, model_name: str, option: str, added: object) -> None:
         options = self.models[app_label, model_name].options
         options[option] = [*options.get(option, ()), added]
-        if "apps" in self.__dict__:  # rendered already: tell the model what later changes of its fields look at
+        if "apps" in self.__dict__:  # rendered: later changes of its fields look at what it knows
             setattr(self.apps.get_model(app_label, model_name)._meta, option, options[option])
 
     def state_forwards(self: AddTrigger, app_label: str, state: ProjectState) -> None:
