@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.backends.signals import connection_created
+from django.utils import translation
 
 # The same examples on every machine, so that a change is judged by itself. HYPOTHESIS_PROFILE=default explores.
 # A slow machine is no defect of a test: no deadline, no complaint about the pace of drawing.
@@ -22,6 +23,13 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 def _become_app_role(connection, **_):
     with connection.cursor() as cursor:
         cursor.execute(f'SET ROLE "{settings.APP_ROLE}"')
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """A page answered in English leaves the thread in English: the next test begins in the house's own language."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -22,8 +22,6 @@ from wangdian.kernel.org.scope import open_scope
 
 # Addresses whose thing no example makes; each with the reason why the walk may leave it out.
 REFUSED = KEPT_OUT | {409, 422}  # a refusal by the action behind it, or by the form; nothing is written
-# Answers an empty form with 500: a defect with an entry here until it is mended.
-BROKEN = {"service:draw"}
 _OWN = "ends what one row says; the tests of its action refuse strangers"
 LEFT_OUT = {
     "org:end_backup": _OWN,
@@ -73,9 +71,7 @@ def test_nobody_sends_a_form_past_their_rights(cast, names):
             allowed = allowed and (power is None or scope.has(power))
             status = sent(client, posting.url)
             told_apart.add(allowed)
-            if (status >= 500 and posting.address.name not in BROKEN) or (
-                not allowed and status not in REFUSED
-            ):
+            if status >= 500 or (not allowed and status not in REFUSED):
                 wrong.append(
                     f"{name:5} POST {posting.address.name} {posting.url}: {status}, allowed: {allowed}"
                 )

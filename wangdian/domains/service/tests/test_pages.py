@@ -62,3 +62,8 @@ def test_the_ledger_and_the_analysis_tell_of_it(cast):
 def test_a_clerk_is_led_straight_to_taking_a_complaint(cast):
     answer = signed_in(cast.zhao).get(reverse("service:door"))
     assert answer.url == reverse("service:take", args=[cast.east.pk])
+
+
+def test_a_draw_without_a_day_says_what_to_do(cast):
+    answer = send(signed_in(cast.luo), "service:draw", cast.east.pk, day="gestern")
+    assert answer.status_code == 409 and "看不出要抽取哪一天" in answer.content.decode()

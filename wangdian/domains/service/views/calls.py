@@ -36,6 +36,15 @@ def _day(request: HttpRequest) -> date:
         return request.now.date()
 
 
+def _day_to_draw(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.POST.get("day", ""))
+    except ValueError:
+        raise Refused(
+            "service.day", "看不出要抽取哪一天，请回到回访页再点一次“抽取”。", field="day"
+        ) from None
+
+
 @page(COMPLAINTS_TAKE)
 def own_calls(request: HttpRequest) -> HttpResponse:
     """The calls of the person's own unit."""
@@ -64,7 +73,7 @@ def calls(request: HttpRequest, unit_id: int) -> HttpResponse:
 @page(COMPLAINTS_HANDLE, methods=("POST",))
 def draw(request: HttpRequest, unit_id: int) -> HttpResponse:
     """Draw the day's share."""
-    unit, day = _unit(request, unit_id), date.fromisoformat(request.POST["day"])
+    unit, day = _unit(request, unit_id), _day_to_draw(request)
     return once(
         request,
         act=lambda: draw_call_backs(unit=unit, day=day, by=request.scope, now=request.now).pk,
