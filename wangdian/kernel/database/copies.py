@@ -120,4 +120,7 @@ def _fingerprint() -> str:
 
 def _of_schema(file: Path, folder: Path) -> bool:
     parts = file.relative_to(folder).parts
-    return parts[0] in {"migrations", "models", "models.py", "apps.py"} or folder.name == "database"
+    return (
+        parts[0] in {"migrations", "models", "models.py", "apps.py", "rowsecurity.py"}
+        or folder.name == "database"
+    )
