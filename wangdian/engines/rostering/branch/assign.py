@@ -48,12 +48,15 @@ def deal(made: Compact, values: np.ndarray, seconds: float) -> np.ndarray | None
         for p in crew:
             program.row([(given[p, heap], 1.0) for heap in heaps], 1.0, 1.0)
         open_days.append((d, heaps, given))
-    if not open_days:
-        return plan
     for p in range(P):
         for own, table in made.counts[p]:
+            left = table[fixed[p, own] :]
+            if not np.isfinite(left).any():
+                return None  # what cannot be chosen is more than the person may have: only the sum kept the limit
             if counted[p, own]:
-                program.pay(counted[p, own], table[fixed[p, own] :])
+                program.pay(counted[p, own], left)
+    if not open_days:
+        return plan
     h = program.highs(time_limit=seconds, mip_rel_gap=0.0, mip_abs_gap=1e-6)
     h.run()
     if h.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:

@@ -133,7 +133,7 @@ def _best(run: _Run, made: Compact, fixed: dict[int, int] | None = None) -> np.n
         run.nodes += max(0, info.mip_node_count)
         if not any(
             made.program.whole
-        ):  # nobody can be there on any day: a linear programme has no bound but its value
+        ):  # nobody can be there on any day: a linear programme's bound is its value
             run.raise_bound(info.objective_function_value)
         elif np.isfinite(info.mip_dual_bound):
             run.raise_bound(info.mip_dual_bound)

@@ -32,9 +32,11 @@ from ..model import (
 )
 from ..solver.run import Limits
 from ..solver.tables import compile_tables
-from .crew import AMPLE, WEEK, with_ann, with_contract
+from .crew import AMPLE, EARLY, LATE, WEEK, with_ann, with_contract
 
 EXACT = Limits(seconds=AMPLE, workers=1)
+EVENING = 19 * 60  # only the late shift is there
+IN_ANY_ORDER = (EARLY, replace(LATE, not_next_day=()))  # so that alike people are one crew
 SHIFTS = (
     Shift("E", 480, 480, 480, ((720, 780),), tags=("early",)),
     Shift("L", 720, 480, 480, not_next_day=("E",), tags=("late",)),
@@ -186,7 +188,20 @@ def test_a_pin_on_a_day_of_leave_is_named():
 def test_counts_that_cannot_be_dealt_out_are_solved_exactly():
     """Ann and Bo are alike and each may be early twice, but only Ann is there on the three days early is wanted."""
     demand = tuple(Demand(d, 480, 540, wanted=1, under=5) for d in range(3))
-    problem = with_contract(replace(WEEK, demand=demand), shift_limits=(("E", 2),))
+    problem = with_contract(replace(WEEK, demand=demand, shifts=IN_ANY_ORDER), shift_limits=(("E", 2),))
+    away = replace(problem.people[1], days_off=(0, 1, 2), skills=problem.people[0].skills)
+    problem = replace(problem, people=(problem.people[0], away))
+    solution, score = make_roster(problem, EXACT)
+    assert score.feasible and score.cost == solution.bound == 5
+
+
+def test_counts_used_up_where_there_is_no_choice_leave_the_month_solvable():
+    """As above, and on the fourth day both are there: what Ann has no choice in is more than she may have."""
+    demand = tuple(Demand(d, 480, 540, wanted=1, under=5) for d in range(4))
+    evening = Demand(3, EVENING, EVENING + 60, wanted=1, under=5)
+    problem = with_contract(
+        replace(WEEK, demand=(*demand, evening), shifts=IN_ANY_ORDER), shift_limits=(("E", 2),)
+    )
     away = replace(problem.people[1], days_off=(0, 1, 2), skills=problem.people[0].skills)
     problem = replace(problem, people=(problem.people[0], away))
     solution, score = make_roster(problem, EXACT)
