@@ -42,6 +42,7 @@ class Choice:
         master = Master(tables, np.arange(P), np.zeros(len(tables.kernel.table), dtype=np.int64))
         master.add(pool, [(p, pool.add(p, plan[p])) for p in range(P)])
         master.add(pool, self._promising(tables, pool, target - bound, duals, cheapest))
+        master.patience = lambda: seconds
         hopeless = master.solve()[0] > target  # also readies the basis branch and bound starts from
         found = None if hopeless else master.integer(seconds, nodes, target)
         if not found:

@@ -201,7 +201,8 @@ def _choose(run: Run, choice: Choice) -> bool:
     """Try to choose a whole better roster among all schedules met."""
     seconds, nodes = float("inf"), CHOICE_NODES
     if run.limits.iterations is None:
-        seconds, nodes = min(run.left(), CHOICE_SHARE * run.limits.seconds), 2**31 - 1
+        # HiGHS looks at its limit now and then only: half of what is left is kept for that.
+        seconds, nodes = min(run.left() / 2, CHOICE_SHARE * run.limits.seconds), 2**31 - 1
     target, bound = run.cost - (run.grain or EPS) + EPS, run.bound
     new = choice.improve(
         run.tables, run.pool, run.plan, target, bound, run.duals, run.cheapest, seconds, nodes
