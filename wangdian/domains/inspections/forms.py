@@ -21,7 +21,7 @@ def topic_choices() -> list[tuple[str, str]]:
 
 def checklist_choices(unit: Unit) -> list[tuple[str, str]]:
     """The checklists an inspection of a unit may use."""
-    paths = [unit.path[:n] for n in range(4, len(unit.path) + 1, 4)]
+    paths = unit.paths_upwards
     rows = Template.objects.filter(unit__path__in=paths, current__isnull=False, retired_at=None)
     rows = rows.exclude(purpose__in=["MYSTERY", "OPENING", "CLOSING"]).order_by("unit__depth", "code")
     return sorted(dict(rows.values_list("code", "title")).items(), key=lambda entry: entry[1])

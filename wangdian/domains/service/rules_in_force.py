@@ -16,7 +16,7 @@ SHIPPED = {
 
 def value_of(name: str, unit: Unit, day: date) -> Decimal:
     """The figure that holds at a unit on a day: the nearest unit's newest row, else the shipped one. One query."""
-    above = [unit.path[:n] for n in range(4, len(unit.path) + 1, 4)]
+    above = unit.paths_upwards
     row = (
         ServiceRule.objects.filter(in_force(day), name=name, unit__path__in=above)
         .order_by("-unit__depth", "-starts_on", "-pk")

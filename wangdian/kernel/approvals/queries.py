@@ -36,7 +36,7 @@ def rule_for(kind: str, unit: Unit, amount: Decimal | None, day: date) -> Approv
 
     Of that unit's rules the one with the highest starting amount that is reached; an unknown amount reaches all.
     """
-    paths = [unit.path[:n] for n in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
+    paths = unit.paths_upwards
     rules = list(
         ApprovalRule.objects.filter(in_force(day), kind=kind, unit__path__in=paths).select_related("unit")
     )

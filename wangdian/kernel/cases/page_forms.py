@@ -13,7 +13,7 @@ from .models import Action, Case
 
 def people_at(unit: Unit, day):
     """Whoever holds a post at a unit or above it on a day, the unit's own first."""
-    ancestors = [unit.path[:n] for n in range(4, len(unit.path) + 1, 4)]
+    ancestors = unit.paths_upwards
     return (
         Person.objects.filter(
             in_force(day, prefix="appointments__"), appointments__unit__path__in=ancestors, is_active=True

@@ -46,6 +46,11 @@ class Unit(MP_Node):
         verbose_name = _("机构")
         indexes = [models.Index(fields=["kind"], name="org_unit_kind")]
 
+    @property
+    def paths_upwards(self) -> list[str]:
+        """The paths of the units above and of this one, from the head office down."""
+        return [self.path[:n] for n in range(self.steplen, len(self.path) + 1, self.steplen)]
+
     def __str__(self):
         return self.name
 

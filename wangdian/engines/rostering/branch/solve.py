@@ -131,9 +131,8 @@ def _best(run: _Run, made: Compact, fixed: dict[int, int] | None = None) -> np.n
         if status in (Status.kInfeasible, Status.kUnboundedOrInfeasible):
             raise NoRoster("没有满足全部硬规则的排班", run.tables.problem.name)
         run.nodes += max(0, info.mip_node_count)
-        if not any(
-            made.program.whole
-        ):  # nobody can be there on any day: a linear programme's bound is its value
+        if not any(made.program.whole):
+            # Nobody can be there on any day: the bound of a linear programme is its value.
             run.raise_bound(info.objective_function_value)
         elif np.isfinite(info.mip_dual_bound):
             run.raise_bound(info.mip_dual_bound)

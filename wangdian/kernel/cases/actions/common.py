@@ -60,7 +60,7 @@ def confided_to(case: Case | None) -> frozenset[int] | None:
 
 def must_work_here(owner: Person, unit: Unit, now: datetime) -> None:
     """Whoever answers for something holds a post at the unit or above it. Raises Refused `cases.owner_elsewhere`."""
-    upwards = [unit.path[:n] for n in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
+    upwards = unit.paths_upwards
     held = Appointment.objects.filter(in_force(localdate(now)), person=owner, unit__path__in=upwards)
     if not owner.is_active or not held.exists():
         raise Refused(

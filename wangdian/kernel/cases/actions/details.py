@@ -146,7 +146,7 @@ def _mentioned(case: Case, text: str, now: datetime) -> set[int]:
     names = set(MENTION.findall(text))
     if not names:
         return set()
-    ancestors = [case.unit.path[:n] for n in range(4, len(case.unit.path) + 1, 4)]
+    ancestors = case.unit.paths_upwards
     people = Person.objects.filter(
         in_force(now.date(), prefix="appointments__"), name__in=names, appointments__unit__path__in=ancestors
     ).values_list("pk", flat=True)

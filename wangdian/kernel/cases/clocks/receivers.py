@@ -34,9 +34,8 @@ class Receivers:
         self._day = day
         self._seats: dict[int, list[_Seat]] = {}  # by rank of the post
         self._ids: dict[str, int] = {}
-        self._seconds: dict[int, list[tuple[int, str, int]]] = defaultdict(
-            list
-        )  # unit -> first, post, second
+        # By unit: first, post, second.
+        self._seconds: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
         self._away: set[int] = set()
 
     def prepare(self, units: Iterable[Unit]) -> None:

@@ -41,7 +41,7 @@ def template_for(code: str, unit: Unit) -> Template:
 
 def upwards(unit: Unit) -> list[str]:
     """The paths of a unit and of those above it."""
-    return [unit.path[:n] for n in range(4, len(unit.path) + 1, 4)]
+    return unit.paths_upwards
 
 
 def published(version: TemplateVersion) -> TemplateVersion:

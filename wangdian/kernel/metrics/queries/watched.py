@@ -19,7 +19,7 @@ def versions_for(metric: Metric, unit: Unit, day: date) -> list[Version]:
 
     On each day those of the nearest unit that has any; a nearer version without lines ends the watch there.
     """
-    paths = [unit.path[:n] for n in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
+    paths = unit.paths_upwards
     rows = (
         Threshold.objects.filter(metric=metric, unit__path__in=paths, starts_on__lte=day)
         .order_by("starts_on", "pk")

@@ -156,7 +156,7 @@ def _metric(metric_id: int) -> Metric:
 
 
 def _paths(unit: Unit) -> list[str]:
-    return [unit.path[:n] for n in range(unit.steplen, len(unit.path) + 1, unit.steplen)]
+    return unit.paths_upwards
 
 
 def _in_force(metric: Metric, unit: Unit, day: date) -> Threshold | None:
