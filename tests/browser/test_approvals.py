@@ -120,7 +120,7 @@ def test_a_later_day_is_asked_refused_asked_again_and_given_by_three_people(site
     open_page(phone, site, "approvals:inbox", query="?tab=mine")
     phone.locator("main").get_by_role("link", name="整改延期").first.tap()
     phone.get_by_text("可以复核的人：").wait_for()
-    assert phone.get_by_role("button", name="通过").count() == 0
+    expect(phone.get_by_role("button", name="通过")).to_have_count(0)
     picture(phone, "extension-asked")
 
     open_request(cast.han)

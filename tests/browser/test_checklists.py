@@ -61,7 +61,7 @@ def test_a_round_is_filled_in_with_one_thumb(bank, site, phone):
     for label in phone.locator("[data-item]:not([hidden]) .ck-choice span").all():
         size = label.bounding_box()
         assert size["height"] >= 48 and size["width"] >= 48
-    assert not phone.locator("[data-item=why]").is_visible()
+    expect(phone.locator("[data-item=why]")).to_be_hidden()
     choose(phone, "clean", "yes")
     choose(phone, "alarm", "no")
     phone.locator("[data-item=why] textarea[name]").fill("今天上午报修")
@@ -70,7 +70,7 @@ def test_a_round_is_filled_in_with_one_thumb(bank, site, phone):
     phone.locator("[data-item=warm] input[name]").fill("21.5")
     phone.get_by_role("button", name="完成").click()
     phone.get_by_text("还差这些").wait_for()
-    assert phone.locator("[data-missing] li").count() == 3  # photo, note, ATM
+    expect(phone.locator("[data-missing] li")).to_have_count(3)  # photo, note, ATM
     picture(phone, "checklist-missing")
     choose(phone, "atm", "na")
     phone.locator("[data-item=alarm] [data-camera]").set_input_files(PICTURE)
@@ -305,9 +305,10 @@ def test_labels_editor_and_trend_on_both_widths(bank, site, desktop, phone):
         assert not is_too_wide(page)
         picture(page, "checklist-editor")
         page.get_by_role("link", name="添加项目").first.click()
-        assert not page.locator("[data-part=options]").is_visible()
+        expect(page.locator("[data-part=options]")).to_be_hidden()
         page.select_option("select[name=kind]", "choice")
-        assert page.locator("[data-part=options]").is_visible() and not is_too_wide(page)
+        expect(page.locator("[data-part=options]")).to_be_visible()
+        assert not is_too_wide(page)
         picture(page, "checklist-item")
         for name in ("checklists:home", "checklists:runs", "checklists:assets", "checklists:templates"):
             open_page(page, site, name)

@@ -150,7 +150,7 @@ def test_a_third_grade_complaint_is_settled_on_the_spot(bank, site, phone):
     picture(phone, "complaint-settled")
     # The customer says it is not so after all: another person reviews it, and the one who settled it may not.
     step(phone, "客户要求上级复核", "上级复核中", comment="客户来电，仍不满意")
-    assert phone.get_by_role("link", name="复核结论").count() == 0
+    expect(phone.get_by_role("link", name="复核结论")).to_have_count(0)
     sign_in(phone, site, bank.han)
     phone.reload()
     step(phone, "复核结论", "已答复客户", upheld=True, comment="已再次致歉，维持原处理")
@@ -168,7 +168,8 @@ def test_a_late_complaint_calls_the_supervisor_and_the_head_through_a_real_worke
     for person in (bank.luo, bank.han):
         sign_in(phone, site, person)
         open_page(phone, site, "notices:inbox")
-        assert phone.locator(".notice").count() == 1 and not is_too_wide(phone)
+        expect(phone.locator(".notice")).to_have_count(1)
+        assert not is_too_wide(phone)
         phone.locator(".notice-link").first.tap()
         phone.wait_for_url(f"**{reverse('service:complaint', args=[case.pk])}")
         expect(clock(phone, "一级：联系客户并给出方案")).to_contain_text("已超时")
@@ -176,7 +177,7 @@ def test_a_late_complaint_calls_the_supervisor_and_the_head_through_a_real_worke
     sweep_clocks_task.defer(timestamp=0)
     work_off_the_queue()  # nobody is called a second time
     open_page(phone, site, "notices:inbox")
-    assert phone.locator(".notice").count() == 1
+    expect(phone.locator(".notice")).to_have_count(1)
     sign_in(phone, site, bank.zhao)
     phone.goto(site + reverse("service:complaint", args=[case.pk]))
     expect(phone.locator(".wd-case-top")).to_contain_text("已超时")
@@ -199,7 +200,7 @@ def test_the_days_customers_are_drawn_called_and_an_unhappy_one_becomes_a_compla
     picture(phone, "calls")
     sign_in(phone, site, bank.zhou)  # who served them does not call them
     phone.reload()
-    assert phone.get_by_text("由同事回访").count() == 3
+    expect(phone.get_by_text("由同事回访")).to_have_count(3)
     sign_in(phone, site, bank.zhao)
     phone.reload()
     phone.get_by_role("link", name="回访", exact=True).nth(1).tap()

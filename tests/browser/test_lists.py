@@ -38,13 +38,13 @@ def test_a_list_is_filtered_kept_as_a_view_and_walked_by_keyboard(site, cast, de
     documents(cast)
     sign_in(desktop, site, cast.han)
     open_page(desktop, site, "documents:list")
-    assert desktop.locator("[data-wd-row]").count() == 6
+    expect(desktop.locator("[data-wd-row]")).to_have_count(6)
     desktop.locator("summary", has_text="类别").click()
     desktop.get_by_label("制度", exact=True).check()
     picture(desktop, "list-filter")
     desktop.locator(".wd-filter-apply button").click()
     desktop.wait_for_url(re.compile("kind=POLICY"))
-    assert desktop.locator("[data-wd-row]").count() == 3
+    expect(desktop.locator("[data-wd-row]")).to_have_count(3)
     assert "q=" not in desktop.url
     # columns: title moves below the number, and stays so
     desktop.get_by_role("button", name="列", exact=True).click()
@@ -94,7 +94,8 @@ def test_a_list_on_a_phone_is_cards_and_its_filters_a_sheet(site, cast, phone):
     picture(phone, "list-sheet")
     phone.locator(".wd-filter-apply button").tap()
     phone.wait_for_url(re.compile("kind=NOTICE"))
-    assert phone.locator("[data-wd-row]").count() == 3 and not is_too_wide(phone)
+    expect(phone.locator("[data-wd-row]")).to_have_count(3)
+    assert not is_too_wide(phone)
     phone.get_by_role("button", name="列", exact=True).tap()
     phone.wait_for_timeout(200)
     picture(phone, "list-columns")

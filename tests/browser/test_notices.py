@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localtime
+from playwright.sync_api import expect
 
 from tests.browser.helpers import is_too_wide, open_page, picture, sign_in
 from wangdian.kernel.notices import kinds
@@ -73,10 +74,10 @@ def test_a_teller_follows_the_bell_on_a_phone_and_reads(site, told, phone):
     assert bell.locator(".wd-sign-number").inner_text().startswith("12")
     bell.click()
     phone.locator(".notice-kinds").get_by_role("link", name="复核与预警").click()
-    assert phone.locator(".notice").count() == 6
+    expect(phone.locator(".notice")).to_have_count(6)
     phone.locator(".notice").first.get_by_role("button").click()
     phone.wait_for_url("**kind=notices.other*")
-    assert phone.locator(".notice-unread").count() == 5
+    expect(phone.locator(".notice-unread")).to_have_count(5)
     phone.locator(".notice-kinds").get_by_role("link", name="全部").click()
     phone.wait_for_url("**/notices/")
     phone.locator(".notice-unread .notice-link").first.click()
@@ -85,4 +86,5 @@ def test_a_teller_follows_the_bell_on_a_phone_and_reads(site, told, phone):
     phone.goto(site + reverse("notices:inbox"))
     phone.get_by_role("button", name="全部已读").click()
     phone.wait_for_load_state("networkidle")
-    assert phone.locator(".notice-unread").count() == 0 and phone.locator(".wd-sign-number").count() == 0
+    expect(phone.locator(".notice-unread")).to_have_count(0)
+    expect(phone.locator(".wd-sign-number")).to_have_count(0)

@@ -84,7 +84,7 @@ def test_a_teller_opens_and_the_duty_ticks_itself(morning, site, phone):
     answer(phone, papers="yes", meeting="yes", box="yes", forms="yes")
     finish(phone)
     phone.goto(site + "/")
-    assert phone.get_by_label(f"填检查表：{TELLER}").count() == 0
+    expect(phone.get_by_label(f"填检查表：{TELLER}")).to_have_count(0)
     phone.get_by_text("已完成").first.wait_for()
     picture(phone, "opening-done")
     assert state_of(TELLER) == "DONE"

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils.timezone import localdate, localtime
+from playwright.sync_api import expect
 
 from tests.browser.helpers import is_too_wide, open_page, picture, sign_in
 from wangdian.kernel.org import actions
@@ -65,7 +66,7 @@ def test_a_branch_head_appoints_a_teller_as_lobby_manager(site, cast, phone):
     phone.get_by_label("任职方式").select_option(label="兼任")
     phone.get_by_role("button", name="任命").click()
     phone.wait_for_url(f"**/org/units/{cast.east.pk}/")
-    assert phone.get_by_text("大堂经理").count() == 2
+    expect(phone.get_by_text("大堂经理")).to_have_count(2)
 
 
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(site, cast, desktop):
@@ -94,7 +95,7 @@ def test_a_new_colleague_gets_a_password_shown_once(site, cast, phone):
     phone.get_by_label("密码").fill(password)
     phone.get_by_role("button", name="登录").click()
     open_page(phone, site, "org:people")
-    assert phone.locator("main").get_by_text("孙月").is_visible()
+    expect(phone.locator("main").get_by_text("孙月")).to_be_visible()
 
 
 def test_the_button_walks_the_chain_and_names_the_broken_row(site, busy_branch, desktop, as_owner):

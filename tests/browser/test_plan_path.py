@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from playwright.sync_api import expect
 
 from wangdian.kernel.org.calendars import seed_calendar
 from wangdian.kernel.org.models import OpeningSpan
@@ -115,7 +116,7 @@ def test_the_review_fits_a_phone(site, open_every_day, phone, tmp_path, settings
     assert not is_too_wide(phone)
     picture(phone, "plans-review")
     phone.get_by_role("button", name="原文").click()
-    assert phone.locator("#plan-text").is_visible()
+    expect(phone.locator("#plan-text")).to_be_visible()
     picture(phone, "plans-source")
     open_page(phone, site, "plans:list")
     assert not is_too_wide(phone)

@@ -1,6 +1,7 @@
 """The door, as people see it."""
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser.helpers import is_too_wide, open_page, picture, sign_in
 from tests.cast import PASSWORD
@@ -15,7 +16,7 @@ def test_a_person_signs_in_with_staff_number_and_password(site, cast, desktop):
     desktop.get_by_label("密码").fill(PASSWORD)
     desktop.get_by_role("button", name="登录").click()
     desktop.wait_for_url("**/ui/gallery/")
-    assert desktop.get_by_role("heading", name="组件").is_visible()
+    expect(desktop.get_by_role("heading", name="组件")).to_be_visible()
     assert "韩雪" in desktop.locator(".wd-navbar").inner_text()
 
 
@@ -71,7 +72,7 @@ def test_five_wrong_passwords_show_the_locked_page(site, cast, phone):
         phone.get_by_label("密码").fill("wrong-password")
         phone.get_by_role("button", name="登录").click()
         phone.wait_for_load_state()
-    assert phone.get_by_role("heading", name="此工号已锁定").is_visible()
+    expect(phone.get_by_role("heading", name="此工号已锁定")).to_be_visible()
     picture(phone, "locked-out")
 
 

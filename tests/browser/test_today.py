@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils.timezone import localtime
+from playwright.sync_api import expect
 
 from tests.browser.helpers import is_too_wide, open_page, picture, sign_in
 from wangdian.kernel.duties.models import Occurrence
@@ -93,5 +94,5 @@ def test_the_form_of_a_duty_shows_the_next_dates(day, site, desktop):
     desktop.select_option("select[name=freq]", "words")
     desktop.fill("input[name=words]", "每月10日前")
     desktop.locator("#preview strong", has_text="每月10日前").wait_for()
-    assert not desktop.locator("[data-part=interval]").is_visible()
+    expect(desktop.locator("[data-part=interval]")).to_be_hidden()
     picture(desktop, "duty-form")

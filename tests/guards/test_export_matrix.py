@@ -56,7 +56,9 @@ def lists(cast) -> dict[str, str]:
 
 
 def test_every_list_is_reached_by_the_walk(lists):
-    assert len(lists) >= len(spec._lists), f"{sorted(lists)} for {sorted(spec._lists)}"
+    # A list that a test made for itself is known to the process too, and has no page here.
+    ours = [one.name for one in spec.everything() if ".tests." not in one.rows.__module__]
+    assert len(lists) >= len(ours) > 10, f"{sorted(lists)} for {ours}"
 
 
 def test_a_list_leaves_as_a_file_for_those_who_open_it_and_for_nobody_else(cast, lists):

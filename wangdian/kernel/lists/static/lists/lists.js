@@ -1,7 +1,8 @@
 // List pages: keyboard, ticking, dialogs, lookups. Everything works without it except the order of columns.
 
 const rowsOf = () => [...document.querySelectorAll("[data-wd-row]")];
-const isTyping = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog, [contenteditable]");
+// dialog[open]: for a frame after it was closed the focus is still inside it
+const isTyping = (target) => target.closest("input:not([type=checkbox]), select, textarea, dialog[open], [contenteditable]");
 
 const goTo = (step) => {
   const rows = rowsOf();
