@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from wangdian.kernel.approvals.queries import candidates_at
 from wangdian.kernel.cases.actions import add_confidant
+from wangdian.kernel.cases.confiding import could_read
 from wangdian.kernel.cases.models import Case
 from wangdian.kernel.database.errors import Refused
 from wangdian.kernel.notices.actions import notify
@@ -55,6 +56,8 @@ def on_move(case: Case, transition: str, data: dict[str, Any], by: Scope, now: d
             let_in(case, above, by, now, f"up:{case.version}", "下级上报舆情")
             changes |= {"told_upper_id": above[0], "told_upper_at": row.told_upper_at or now}
         case "hold":
+            voice = Person.objects.get(pk=data["spokesperson"])
+            add_confidant(case_id=case.pk, person=voice, by=by, now=now, tell=False)  # refuses a blind one
             let_in(
                 case, [data["spokesperson"]], by, now, f"speak:{case.version}", "请您作为唯一发言人回应舆情"
             )
@@ -71,8 +74,9 @@ def on_move(case: Case, transition: str, data: dict[str, Any], by: Scope, now: d
 
 def let_in(case: Case, people: Iterable[int], by: Scope, now: datetime, key: str, word: str) -> None:
     """Let people see a confidential sighting, and tell them by its number only, at once, also in quiet hours."""
-    for person in Person.objects.filter(pk__in=list(people)).order_by("pk"):
-        add_confidant(case_id=case.pk, person=person, by=by, now=now)
+    # Who was lent the handling without the reading must not stop a report: the name would open nothing for them.
+    for person in could_read(case, now).filter(pk__in=list(people)):
+        add_confidant(case_id=case.pk, person=person, by=by, now=now, tell=False)  # told below, at once
     notify(
         people=set(people) - {by.person_id}, kind="service.sighting", title=f"{word}：{case.code}", urgent=True,
         url=reverse("service:sighting", args=[case.pk]), unit_id=case.unit_id, now=now,

@@ -26,6 +26,7 @@ class CasesConfig(AppConfig):
             {
                 "cases.assigned": _("工单派给我"),
                 "cases.comment": _("工单留言"),
+                "cases.confided": _("获准查看保密工单"),
                 "cases.action": _("整改措施"),
                 "cases.escalated": _("工单升级"),
             }

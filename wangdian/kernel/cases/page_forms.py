@@ -7,6 +7,7 @@ from wangdian.kernel.org.models import Person, Unit
 from wangdian.kernel.org.queries import in_force
 from wangdian.ui.forms import DateField, Form, MomentField
 
+from .confiding import could_read
 from .flows import Field, Transition
 from .models import Action, Case
 
@@ -97,6 +98,19 @@ class AssignForm(Form):
     def __init__(self, *args, case: Case, day, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people_at(case.unit, day)
+
+
+class ConfidantForm(Form):
+    """Who may see a confidential case from now on."""
+
+    person = PersonChoice(
+        label=_("让谁看到"), queryset=Person.objects.none(),
+        help_text=_("名单里是有权查看这类工单、还没有被指定的人。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, case: Case, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = could_read(case, now).exclude(pk__in=case.confidants)
 
 
 class GradeForm(Form):

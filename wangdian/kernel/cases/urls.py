@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:case_id>/", case.case, name="case"),
     path("<int:case_id>/move/<slug:transition>/", acts.move, name="move"),
     path("<int:case_id>/assign/", acts.assign, name="assign"),
+    path("<int:case_id>/confide/", acts.confide, name="confide"),
     path("<int:case_id>/grade/", acts.grade, name="grade"),
     path("<int:case_id>/comment/", acts.comment, name="comment"),
     path("<int:case_id>/files/", acts.add_file, name="add_file"),

@@ -11,6 +11,7 @@ from wangdian.kernel.cases.clocks.editing import set_target
 from wangdian.kernel.cases.models import Attachment, Clock
 from wangdian.kernel.database.errors import Forbidden
 from wangdian.kernel.notices.models import Notice
+from wangdian.kernel.org.models import Delegation, Post
 from wangdian.kernel.org.scope import open_scope, whole_bank
 
 from .situations import MORNING, as_, fresh, refused, seen, step
@@ -148,3 +149,30 @@ def test_what_flares_up_again_is_verified_again(cast):
     step(cast.luo, case, "answer", where="评论区", answer="已沟通")
     again = step(cast.han, case, "flare_up", comment="又被转发")
     assert again.state == "VERIFYING" and again.is_open
+
+
+def test_nobody_speaks_who_could_not_read_it(cast):
+    with whole_bank("test"):
+        post = Post.objects.get(code="WEALTH_MANAGER")
+        post.powers = [p for p in post.powers if p != "reputation.report"]
+        post.save()
+    case = seen(cast, grade="MAJOR")
+    step(cast.han, case, "take")
+    told_up(cast, case)
+    step(cast.han, case, "verify", facts="录像显示柜员请客户去清点机", truth="PARTLY")
+    with refused("cases.confidant_blind"):
+        step(cast.han, case, "hold", statement="零钱照收。", spokesperson=cast.wu.pk)
+
+
+def test_who_was_lent_the_handling_without_the_reading_stops_no_report(cast):
+    with whole_bank("test"):
+        Delegation.objects.create(
+            unit=cast.east, grantor=cast.han, delegate=cast.luo, post=cast.posts["BRANCH_HEAD"],
+            powers=["reputation.handle"], reason="外出", starts_at=MORNING - timedelta(hours=1),
+            ends_at=MORNING + timedelta(days=7),
+        )  # fmt: skip
+        post = Post.objects.get(code="OPERATIONS_SUPERVISOR")
+        post.powers = [p for p in post.powers if p not in {"reputation.report", "reputation.handle"}]
+        post.save()
+    case = seen(cast)
+    assert cast.luo.pk not in case.confidants and case.owner_id == cast.han.pk

@@ -111,10 +111,7 @@ def sighting(request: HttpRequest, case_id: int) -> HttpResponse:
     """One sighting: what was said, what is true, who speaks, what was answered."""
     case = find(request, case_id, "sighting")
     row = Sighting.objects.select_related("told_upper", "spokesperson").get(case=case)
-    people = (
-        PersonRow.objects.filter(pk__in=case.confidants).order_by("staff_no") if case.confidential else ()
-    )
-    return case_page(request, case, "service/sighting.html", {"sighting": row, "people": people})
+    return case_page(request, case, "service/sighting.html", {"sighting": row})
 
 
 @page(REPUTATION_REPORT)

@@ -17,6 +17,7 @@ from wangdian.kernel.org.scope import Scope
 
 from .. import kinds
 from ..clock_hooks import clocks
+from ..confiding import could_read
 from ..flow_versions import flow_of
 from ..models import Action, Attachment, Case, Link, TimelineEntry
 from .common import locked, may_touch, must_work_here, taken_already, trace, write_line
@@ -211,18 +212,32 @@ def link(*, case_id: int, other_code: str, by: Scope, now: datetime, how: str = 
 
 
 @transaction.atomic
-def add_confidant(*, case_id: int, person: Person, by: Scope, now: datetime) -> Case:
-    """Let one more person see a confidential case."""
+def add_confidant(*, case_id: int, person: Person, by: Scope, now: datetime, tell: bool = True) -> Case:
+    """Let one more person see a confidential case, also a closed one, and tell them by its number only.
+
+    `tell=False`: the caller tells them. Raises Forbidden; Refused `cases.confidant_blind`.
+    """
     case = locked(case_id)
     grant = may_touch(case, by)
     if not case.confidential or person.pk in case.confidants:
         return case
+    # The name alone opens nothing: who may not read cases of this sort here would be named and still see none of it.
+    if not could_read(case, now).filter(pk=person.pk).exists():
+        raise Refused(
+            "cases.confidant_blind",
+            f"{person.name}在本机构及上级机构没有查看这类工单的权限，加进来也看不到；请先请系统管理员授权，或另选一位。",
+            field="person",
+        )
     case.confidants = sorted({*case.confidants, person.pk})
     case.save(update_fields=["confidants"])
     write_line(
         case, What.FIELD, by=by, grant=grant, now=now, data={"field": "confidants", "after": person.pk}
     )
     trace(case, "cases.confide", by=by, grant=grant, now=now, person=person.name)
+    if tell:
+        _tell(
+            case, {person.pk}, "cases.confided", f"请您看一件保密工单：{_name(case)}", "", by, now, str(person.pk)
+        )  # fmt: skip
     return case
 
 

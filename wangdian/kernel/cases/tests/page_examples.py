@@ -22,6 +22,9 @@ def examples(cast):
         )  # fmt: skip
         file = actions.add_file(case_id=case.pk, content=PNG, name="现场.png", by=scope, now=now)
         clock = case.clocks.get()
+        secret = actions.open_case(
+            kind="matter", unit=cast.east, title="有人反映柜员代客保管存折", confidential=True, owner=cast.han, by=scope, now=now
+        )  # fmt: skip
     # Everybody of the unit reads its matters; so do those above.
     readers = ("qin", "gu", "han", "luo", "shen", "lin", "zhao", "zhou", "wu")
     of_case, of_action = {"case_id": case.pk}, {"action_id": action.pk}
@@ -35,6 +38,7 @@ def examples(cast):
             f"cases:{name}": Example(of_action, seen_by=readers)
             for name in ("do_action", "verify_action", "drop_action", "extend_action")
         },
+        "cases:confide": Example({"case_id": secret.pk}, seen_by=("luo", "han")),
         "cases:comment": Example(of_case, seen_by=readers),
         "cases:add_file": Example(of_case, seen_by=readers),
         "cases:file": Example({"attachment_id": file.pk}, seen_by=readers),

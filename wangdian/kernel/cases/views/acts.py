@@ -13,12 +13,14 @@ from wangdian.kernel.org.pages import form_page, page
 from wangdian.kernel.org.powers import EVERYONE
 
 from .. import actions
+from ..actions.common import may_touch
 from ..actions.details import address
 from ..flow_versions import flow_of
 from ..models import Action, Case
 from ..page_forms import (
     ActionForm,
     AssignForm,
+    ConfidantForm,
     ExtendForm,
     GradeForm,
     LinkForm,
@@ -89,6 +91,24 @@ def assign(request: HttpRequest, case_id: int) -> HttpResponse:
         request, form, _frame(case, _("指定责任人"), _("指定")),
         act=lambda data: actions.assign(
             case_id=case.pk, owner=data["owner"], note=data["note"], by=request.scope, now=request.now
+        ).pk,
+        done=_back(case),
+    )  # fmt: skip
+
+
+@page(EVERYONE, methods=("GET", "POST"))
+def confide(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Let one more person see a confidential case."""
+    case = find(request, case_id)
+    if not case.confidential:
+        raise Http404
+    may_touch(case, request.scope)  # who may not let anybody in is not shown whom one could
+    form = ConfidantForm(request.POST or None, case=case, now=request.now)
+    intro = _("加进来的人会收到通知，看得到全部经过和附件；加入后不能撤回，会留痕。")
+    return form_page(
+        request, form, _frame(case, _("允许查看"), _("允许查看"), intro),
+        act=lambda data: actions.add_confidant(
+            case_id=case.pk, person=data["person"], by=request.scope, now=request.now
         ).pk,
         done=_back(case),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from wangdian.kernel.org.powers import EVERYONE
 from .. import kinds, queries
 from ..actions import choices_of
 from ..actions.common import may_touch
+from ..confiding import confidants_of
 from ..flow_versions import flow_of
 from ..models import Action, Attachment, Case
 from ..wording import clocks_shown
@@ -56,6 +57,8 @@ def case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "children": list(case.children.select_related("flow").order_by("id")[:50]),
         "repeats": list(queries.repeats_of(case)[:10]),
         "may_touch": works and case.is_open,
+        "confidants": list(confidants_of(case)) if case.confidential else [],
+        "may_confide": works and case.confidential,
         "may_handle": scope.has(kinds.of(case.kind).handle, case.unit.path),
         "grades": flow.grades,
     }  # fmt: skip
