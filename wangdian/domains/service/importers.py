@@ -12,6 +12,7 @@ from wangdian.kernel.org.powers import COMPLAINTS_HANDLE
 from wangdian.kernel.org.scope import Scope
 
 from .actions import Customer, load_customers
+from .actions.calling import faults_of
 from .models import CallBackDay, Rating, ServedCustomer
 
 
@@ -21,26 +22,29 @@ def load_served(*, rows: list[Row], unit: Unit, by: Scope, now: datetime, dry_ru
     drawn = set(CallBackDay.objects.filter(unit=unit, day__in=days).values_list("day", flat=True))
     there = set(ServedCustomer.objects.filter(unit=unit, day__in=days).values_list("day", "reference"))
     results, fresh = {}, defaultdict(list)
-    for row in rows:
-        day, reference = row.values["day"], row.values["reference"]
+    customers = [_customer(row) for row in rows]
+    for row, customer, fault in zip(rows, customers, faults_of(customers), strict=True):
+        day, reference = row.values["day"], customer.reference
         if (day, reference) in there:
             results[row.number] = RowResult(row.number, REPEATED, "service.there", "已有这位客户")
         elif day in drawn or day > now.date():
             words = "这一天已经抽取过回访名单" if day in drawn else "日期在将来"
             results[row.number] = RowResult(row.number, REFUSED, "service.day", words, "day")
+        elif fault is not None:
+            results[row.number] = RowResult(row.number, REFUSED, fault.code, fault.message, fault.field or "")
         else:
             results[row.number] = RowResult(row.number, OK)
             there.add((day, reference))
-            v = row.values
-            fresh[day].append(
-                Customer(
-                    reference, v.get("name") or "", v.get("phone") or "", v.get("business") or "", v.get("staff_no") or ""
-                )
-            )  # fmt: skip
+            fresh[day].append(customer)
     if not dry_run:
         for day, customers in sorted(fresh.items()):
             load_customers(unit=unit, day=day, customers=customers, by=by, now=now)
     return [results[row.number] for row in rows]
+
+
+def _customer(row: Row) -> Customer:
+    said = (row.values.get(name) or "" for name in ("reference", "name", "phone", "business", "staff_no"))
+    return Customer(*said)
 
 
 def load_ratings(*, rows: list[Row], unit: Unit, by: Scope, now: datetime, dry_run: bool) -> list[RowResult]:

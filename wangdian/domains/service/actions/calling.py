@@ -19,6 +19,7 @@ from wangdian.kernel.org.scope import Scope
 from ..models import CallBack, CallBackDay, Complaint, ServedCustomer, ServiceRule
 from ..rules_in_force import value_of
 from ..sampling import Served, draw
+from ..telephones import digits_of
 from .taking import CustomerFacts, take_complaint
 
 UNHAPPY = 2  # an answer of 1 or 2 of 5
@@ -36,30 +37,58 @@ class Customer:
     served_by_staff_no: str = ""
 
 
+def faults_of(customers: Sequence[Customer]) -> list[Refused | None]:
+    """What is wrong with each customer of a list, None where nothing is. One query.
+
+    Refused `service.phone` for a number nobody can call, `service.staff` for a staff number nobody has. Both may be
+    empty; what is written there and cannot be right is not taken for empty. The words repeat no number: they are kept.
+    """
+    staff, found = _staff(customers), list[Refused | None]()
+    for one in customers:
+        try:
+            digits_of(one.phone)
+        except ValueError:
+            words = (
+                "联系电话打不通：应是11位手机号或带区号的座机。请对照原始名单改正后重新导入；没有电话请留空。"
+            )
+            found.append(Refused("service.phone", words, field="phone"))
+            continue
+        known = not one.served_by_staff_no.strip() or one.served_by_staff_no.strip() in staff
+        words = "没有这个工号的人员。请核对工号后重新导入，新员工先登记人员；不知道是谁接待的请留空。"
+        found.append(None if known else Refused("service.staff", words, field="staff_no"))
+    return found
+
+
+def _staff(customers: Sequence[Customer]) -> dict[str, int]:
+    """The people that a list of customers names, by staff number."""
+    named = {c.served_by_staff_no.strip() for c in customers} - {""}
+    return dict(Person.objects.filter(staff_no__in=named).values_list("staff_no", "pk"))
+
+
 @transaction.atomic
 def load_customers(*, unit: Unit, day: date, customers: Sequence[Customer], by: Scope, now: datetime) -> int:
     """Add the day's customers; those already there (same reference) stay. Returns how many are new.
 
-    Raises Refused `service.drawn_already` once the day was drawn, `service.future`; Forbidden.
+    Raises Refused `service.drawn_already` once the day was drawn, `service.future`, what `faults_of` finds; Forbidden.
     """
     grant = by.demand(COMPLAINTS_HANDLE, unit)
     if day > now.date():
         raise Refused("service.future", "日期不能晚于今天。", field="day")
     if CallBackDay.objects.filter(unit=unit, day=day).exists():
         raise Refused("service.drawn_already", "这一天已经抽取过回访名单，不能再增加客户。", field="day")
-    staff = {
-        p.staff_no: p.pk
-        for p in Person.objects.filter(staff_no__in={c.served_by_staff_no for c in customers})
-    }
-    rows = []
+    fault = next((f for f in faults_of(customers) if f is not None), None)
+    if fault is not None:
+        raise fault
+    staff, rows = _staff(customers), []
     for one in customers:
-        phone = "".join(c for c in one.phone if c.isdigit() or c == "+")
+        phone = digits_of(one.phone)
         rows.append(
             ServedCustomer(
                 unit=unit, day=day, reference=one.reference.strip()[:40],
                 name_sealed=seal(one.name.strip()) if one.name.strip() else "",
                 phone_sealed=seal(phone) if phone else "", phone_index=blind_index(phone) if phone else "",
-                phone_tail=phone[-4:], business=one.business.strip()[:60], served_by_id=staff.get(one.served_by_staff_no),
+                phone_tail=phone[-4:], business=one.business.strip()[:60],
+                served_by_id=staff.get(one.served_by_staff_no.strip()),
             )
         )  # fmt: skip
     before = ServedCustomer.objects.filter(unit=unit, day=day).count()
