@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -79,6 +80,9 @@ def named_by(word: str, *, to: str = "") -> Q:
     # A choice, because the planner holds a pattern to be rare and a choice to be even: it then walks in the list's order.
     common = When(**{f"{to}title__icontains": word}, then=Value(True))
     return Q(Choose(common, default=Value(False), output_field=BooleanField()))
+
+
+named_detail = partial(named_by, to="case__")  # the same for the detail rows of a domain's ledger
 
 
 def _titled(word: str) -> list[int] | None:

@@ -20,7 +20,7 @@ An app describes its list; the rest is the same everywhere.
             UnitFilter("unit", _("机构"), path="case__unit"),
             Person("owner", _("责任人"), path="case__owner"),
         ),
-        search=("case__title__icontains", "case__number__istartswith"),
+        search=(cases.named_detail,),               # by number or title; or lookups: ("fact__icontains", …)
         presets=(Preset("open", _("在办"), {"state": ("OPEN",)}), Preset("all", _("全部"))),
         bulk=(Bulk("assign", _("转派"), COMPLAINTS_HANDLE, act=each(assign_one), form=AssignForm),),
         row_url=lambda r: reverse("service:complaint", args=[r.pk]), default_sort="-case__opened_at",

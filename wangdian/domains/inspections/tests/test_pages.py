@@ -180,3 +180,23 @@ def test_an_extension_is_asked_for_on_its_page(client, cast):
     assert post(client, url, until="2026-04-20", reason="等配件").status_code == 302
     move(cast.gu, case, "list", {"listed_level": "BRANCH"}, comment="盯")
     assert fresh(case).is_listed
+
+
+def test_findings_are_found_by_number_by_title_by_fact_and_by_notice(client, cast):
+    one = found(cast, title="凭证未入柜", fact="午间两本存单放在桌面")
+    found(cast, title="监控有死角", fact="三号机位被绿植遮住")
+    client.force_login(cast.luo)
+
+    def titles(words: str) -> list[str]:
+        answer = client.get(reverse("inspections:findings"), {"view": "all", "q": words})
+        return [line.row.case.title for line in answer.context["lines"]]
+
+    assert (
+        titles(one.code)
+        == titles(one.code.lower())
+        == titles("未入柜")
+        == titles("两本存单")
+        == ["凭证未入柜"]
+    )
+    assert sorted(titles(one.code[:-1])) == ["凭证未入柜", "监控有死角"]
+    assert titles(f"{one.code} 死角") == []

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from wangdian.kernel.cases.bulk import assigning, moving
 from wangdian.kernel.cases.models import Case
+from wangdian.kernel.cases.queries import named_detail
 from wangdian.kernel.cases.views.list import state_label, state_tone
 from wangdian.kernel.lists.filters import Choice, DateRange, Flag, Person, UnitFilter
 from wangdian.kernel.lists.pages import list_page
@@ -91,7 +92,7 @@ LEDGER = register(
                 on=Q(case__closed_at=None, accountability="") & (queries.REPEATED | Q(case__grade="GRAVE")),
             ),
         ),
-        search=("case__code__istartswith", "case__title__icontains", "fact__icontains", "notice_no__icontains"),
+        search=(named_detail, "fact__icontains", "notice_no__icontains"),
         search_label=gettext_lazy("编号、问题、通知书"),
         presets=(
             Preset("open", gettext_lazy("待整改"), {"category": OPEN}),

@@ -115,3 +115,38 @@ def test_routines_are_turned_on_with_one_button(cast):
     assert "未启用" not in text and "舆情巡查" in text
     with whole_bank("test"):
         assert Duty.objects.filter(unit=cast.east, title="舆情巡查").exists()
+
+
+def found(person, name: str, words: str) -> list[str]:
+    """The titles that a search in a ledger finds, whatever state they are in."""
+    answer = signed_in(person).get(reverse(name), {"view": "all", "q": words})
+    return [line.row.case.title for line in answer.context["lines"]]
+
+
+def test_improvements_are_found_by_number_by_title_and_by_what_was_seen(cast):
+    one, two = (
+        proposed(cast, title=title, seen=what)
+        for title, what in (("叫号屏看不见", "后排"), ("填单台太高", "轮椅"))
+    )
+    ledger = "service:improvements"
+    assert (
+        found(cast.zhou, ledger, one.code) == found(cast.zhou, ledger, one.code.lower()) == ["叫号屏看不见"]
+    )
+    assert found(cast.zhou, ledger, two.code[:-1]) == ["填单台太高", "叫号屏看不见"]
+    assert found(cast.zhou, ledger, "填单台") == found(cast.zhou, ledger, "轮椅") == ["填单台太高"]
+    assert found(cast.zhou, ledger, f"{one.code} 填单台") == found(cast.he, ledger, one.code) == []
+
+
+def test_sightings_are_found_by_number_and_by_title_by_those_they_name(cast):
+    one, _two = seen(cast, title="短视频称拒收零钱"), seen(cast, title="论坛称排队三小时")
+    ledger = "service:sightings"
+    assert (
+        found(cast.lin, ledger, one.code.lower()) == found(cast.han, ledger, "零钱") == ["短视频称拒收零钱"]
+    )
+    assert sorted(found(cast.lin, ledger, one.code[:-1])) == ["短视频称拒收零钱", "论坛称排队三小时"]
+    assert (
+        found(cast.lin, ledger, "漏水")
+        == found(cast.luo, ledger, one.code)
+        == found(cast.luo, ledger, "零钱")
+        == []
+    )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from wangdian.kernel.cases.bulk import assigning
 from wangdian.kernel.cases.models import Case
+from wangdian.kernel.cases.queries import named_detail
 from wangdian.kernel.cases.views.case import case_page, find
 from wangdian.kernel.cases.views.list import state_label, state_tone
 from wangdian.kernel.lists.filters import Choice, DateRange, Flag, Person, UnitFilter
@@ -63,7 +64,7 @@ LEDGER = register(
             Flag("pilot", gettext_lazy("试点中"), on=Q(case__state="PILOT"), main=False),
             Flag("adopted", gettext_lazy("已采纳"), path="adopted", main=False),
         ),
-        search=("case__code__istartswith", "case__title__icontains", "seen__icontains"),
+        search=(named_detail, "seen__icontains"),
         presets=(
             Preset("open", gettext_lazy("在办"), {"category": OPEN}),
             Preset("walk", gettext_lazy("断点清单"), {"source": ("WALK",), "category": OPEN}),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from wangdian.kernel.cases.bulk import assigning
 from wangdian.kernel.cases.clocks.targets import flow_of_kind, lines_of
 from wangdian.kernel.cases.models import Case
+from wangdian.kernel.cases.queries import named_detail
 from wangdian.kernel.cases.views.case import case_page, find
 from wangdian.kernel.cases.views.list import state_label, state_tone
 from wangdian.kernel.lists.filters import Choice, DateRange, Flag, Person, UnitFilter
@@ -63,7 +64,7 @@ LEDGER = register(
             Choice("truth", gettext_lazy("是否属实"), path="truth", choices=Sighting.Truth.choices, main=False),
             Flag("breached", gettext_lazy("已超时"), path="case__breached", main=False),
         ),
-        search=("case__code__istartswith", "case__title__icontains"),
+        search=(named_detail,),
         presets=(
             Preset("open", gettext_lazy("在办"), {"category": OPEN}),
             Preset("overdue", gettext_lazy("超时"), {"breached": ("1",), "category": OPEN}),
