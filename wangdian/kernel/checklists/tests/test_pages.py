@@ -332,6 +332,17 @@ def test_an_asset_is_registered_changed_and_retired(client, cast):
     assert get(client, "checklists:scan", found.token).status_code == 404
 
 
+def test_every_form_about_an_asset_leads_back_without_saving(client, cast, atm):
+    client.force_login(cast.luo)
+    ways = (
+        ("checklists:add_asset", cast.east.pk, reverse("checklists:assets")),
+        ("checklists:edit_asset", atm.pk, reverse("checklists:asset", args=[atm.pk])),
+        ("checklists:retire_asset", atm.pk, reverse("checklists:asset", args=[atm.pk])),
+    )
+    for name, pk, back in ways:
+        assert f'<a class="btn" href="{back}">取消</a>' in text_of(get(client, name, pk)), name
+
+
 def test_labels_carry_a_code_that_says_the_scan_address(client, cast, atm):
     import segno
 

@@ -137,7 +137,12 @@ def add_asset(request: HttpRequest, unit_id: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        {"title": gettext("登记设备或点位"), "crumbs": _crumbs(unit.name), "submit_label": gettext("登记")},
+        {
+            "title": gettext("登记设备或点位"),
+            "crumbs": _crumbs(unit.name),
+            "submit_label": gettext("登记"),
+            "back_url": reverse("checklists:assets"),
+        },
         act=lambda data: actions.add_asset(unit=unit, by=request.scope, now=request.now, **data).pk,
         done=lambda pk: redirect("checklists:asset", pk),
     )
@@ -153,7 +158,12 @@ def edit_asset(request: HttpRequest, asset_id: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        {"title": found.name, "crumbs": _crumbs(found.unit.name), "submit_label": gettext("保存")},
+        {
+            "title": found.name,
+            "crumbs": _crumbs(found.unit.name),
+            "submit_label": gettext("保存"),
+            "back_url": reverse("checklists:asset", args=[found.pk]),
+        },
         act=lambda data: actions.edit_asset(asset_id=found.pk, by=request.scope, now=request.now, **data).pk,
         done=lambda pk: redirect("checklists:asset", pk),
     )
@@ -170,6 +180,7 @@ def retire_asset(request: HttpRequest, asset_id: int) -> HttpResponse:
             "title": gettext("停用设备或点位"),
             "crumbs": _crumbs(found.unit.name),
             "submit_label": gettext("停用"),
+            "back_url": reverse("checklists:asset", args=[found.pk]),
         },
         act=lambda data: (
             actions.retire_asset(asset_id=found.pk, by=request.scope, now=request.now, **data).pk
