@@ -180,3 +180,11 @@ def test_rules_are_entered_and_ended_on_their_page(visit, cast):
 def test_rules_are_for_those_who_keep_them(visit, cast):
     assert visit(cast.han, "approvals:rules").status_code == 403
     assert visit(cast.gu, "approvals:new_rule", cast.bank.pk).status_code == 404
+
+
+def test_the_page_of_rules_has_the_line_of_tabs_of_its_sisters(visit, cast):
+    page = text(visit(cast.gu, "approvals:rules"))
+    assert 'class="wd-tabline' in page and f'href="{reverse("approvals:inbox")}?tab=mine"' in page
+    assert page.count('aria-current="page"') >= 1
+    here = f'<a href="{reverse("approvals:rules")}" class="active" aria-current="page">'
+    assert here in page and here not in text(visit(cast.gu, "approvals:inbox"))

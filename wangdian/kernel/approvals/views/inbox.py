@@ -1,5 +1,7 @@
 """What waits for me, what I asked for, what is done."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,16 @@ def what(approval: Approval) -> str:
     return "；".join(f"{c['label']}：{c['before'] or '—'} → {c['after'] or '—'}" for c in approval.changes)
 
 
+def tab_line(request: HttpRequest, here: str) -> dict[str, Any]:
+    """What the line of tabs above the pages of approvals shows."""
+    return {
+        "tab": here,
+        "tabs": [(name, label) for name, (label, _rows) in TABS.items()],
+        "waiting": queries.waiting_count(request.scope),
+        "may_set_rules": request.scope.has(APPROVALS_RULES),
+    }
+
+
 @page(None)
 def inbox(request: HttpRequest) -> HttpResponse:
     """Three lists, each with the same filters."""
@@ -48,9 +60,5 @@ def inbox(request: HttpRequest) -> HttpResponse:
         ],
         "filtered": any(form.data.get(name) for name in form.fields),
         "form": form,
-        "tab": here,
-        "tabs": [(name, label) for name, (label, _rows) in TABS.items()],
-        "waiting": queries.waiting_count(request.scope),
-        "may_set_rules": request.scope.has(APPROVALS_RULES),
-    }
+    } | tab_line(request, here)
     return render(request, "approvals/inbox.html", context)

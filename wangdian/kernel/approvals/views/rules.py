@@ -15,6 +15,7 @@ from .. import acts, kinds
 from ..actions import submit
 from ..forms import EndRuleForm, RuleForm
 from ..models import Approval, ApprovalRule
+from .inbox import tab_line
 
 
 @page(APPROVALS_RULES)
@@ -46,7 +47,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "places": places,
         "always": [k.label for k in kinds.known() if k.always],
-    }
+    } | tab_line(request, "rules")
     return render(request, "approvals/rules.html", context)
 
 
