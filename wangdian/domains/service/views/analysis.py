@@ -80,7 +80,8 @@ def causes(request: HttpRequest) -> JsonResponse:
                 {
                     "name": _("累计占比"), "type": "line", "yAxisIndex": 1,
                     "data": [round(100 * b["cumulative"], 1) for b in bars],
-                    "markLine": {"silent": True, "symbol": "none", "data": [{"yAxis": 80}]},
+                    # The axis beside it says 80% already; a label of the line would stand on that.
+                    "markLine": {"silent": True, "symbol": "none", "label": {"show": False}, "data": [{"yAxis": 80}]},
                 },
             ],
         }
