@@ -47,10 +47,12 @@ def take_complaint(
 
     The person who takes it is its owner until it is assigned on; the one complained about is not (then the owner is
     named later). The system itself (a bad call-back) names the `first_receiver`.
-    Raises Refused: `service.said`, `service.phone`, and what `open_case` refuses; Forbidden.
+    Raises Refused: `service.said`, `service.phone`, `cases.started_later`, and what `open_case` refuses; Forbidden.
     """
     if not said.strip():
         raise Refused("service.said", "请记下客户反映了什么，尽量用客户原话。", field="said")
+    if received_at is not None and received_at > now:
+        raise Refused("cases.started_later", "受理时间不能晚于现在，请改正。", field="received_at")
     phone = "".join(c for c in customer.phone if c.isdigit() or c == "+")
     if customer.phone.strip() and not 5 <= len(phone) <= 20:
         raise Refused("service.phone", "电话号码不对，请核对；客户不愿留电话可以不填。", field="phone")

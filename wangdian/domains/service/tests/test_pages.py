@@ -51,6 +51,13 @@ def test_the_whole_number_is_shown_on_demand_only(cast):
     assert "13800001234" in send(lin, "service:complaint", case_id).content.decode()
 
 
+def test_a_moment_to_come_is_refused_at_its_field(cast):
+    late = send(
+        signed_in(cast.lin), "service:take", cast.east.pk, **(TAKEN | {"received_at": "2199-01-01T09:00"})
+    )
+    assert "不能晚于现在" in late.context["form"].errors["received_at"][0]
+
+
 def test_the_ledger_and_the_analysis_tell_of_it(cast):
     send(signed_in(cast.lin), "service:take", cast.east.pk, **TAKEN)
     luo = signed_in(cast.luo)
