@@ -138,6 +138,24 @@ def test_a_first_grade_complaint_from_taking_to_closing_by_three_people(bank, si
     assert (who["record"], who["report"], who["summarise"]) == (bank.zhao.pk, bank.han.pk, bank.luo.pk)
 
 
+def test_what_is_rarely_told_is_folded_away_and_opened_from_the_keyboard(bank, site, phone):
+    sign_in(phone, site, bank.zhao)
+    open_page(phone, site, "service:take", unit_id=bank.east.pk)
+    more = phone.locator("details.wd-more")
+    expect(phone.locator("[name=outside_number]")).to_be_hidden()
+    assert more.locator("summary").bounding_box()["height"] >= 40  # a thumb finds it
+    picture(phone, "take-folded")
+    more.locator("summary").focus()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[name=outside_number]")).to_be_visible()
+    assert not is_too_wide(phone)
+    fill(phone, said="回单机没纸。", title="回单机缺纸", received_at="2199-01-01T09:00")
+    phone.locator("main form").get_by_role("button", name="受理").click()
+    phone.get_by_text("不能晚于现在").wait_for()
+    assert more.evaluate("e => e.open")
+    picture(phone, "take-opened")
+
+
 def test_a_third_grade_complaint_is_settled_on_the_spot(bank, site, phone):
     take(phone, site, bank.zhao, said="回单机没纸，让我改天再来。", title="回单机缺纸", grade="THIRD")
     expect(clock(phone, "三级：当日办结")).to_contain_text("23:59")

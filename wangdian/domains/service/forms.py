@@ -20,6 +20,8 @@ GRADES = [
 class ComplaintForm(Form):
     """A complaint being taken, with one thumb and the customer in front: what was said comes first."""
 
+    folded = ("business", "about", "received_at", "outside_number", "sort", "confidential")
+
     said = forms.CharField(
         label=_("客户反映"), max_length=8000, widget=forms.Textarea({"rows": 4, "autofocus": True}),
         help_text=_("尽量用客户原话"),
@@ -41,7 +43,9 @@ class ComplaintForm(Form):
         label=_("受理时间"), required=False, help_text=_("补录时填写，时限从这一刻算起")
     )
     outside_number = forms.CharField(label=_("转办编号"), max_length=60, required=False)
-    sort = forms.ChoiceField(label=_("性质"), choices=Complaint.Sort.choices)
+    sort = forms.ChoiceField(
+        label=_("性质"), choices=Complaint.Sort.choices, initial=Complaint.Sort.COMPLAINT
+    )
     confidential = forms.BooleanField(
         label=_("保密"), required=False, help_text=_("只有受理人、责任人和被授权的人看得到")
     )

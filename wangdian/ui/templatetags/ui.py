@@ -131,8 +131,13 @@ def field(bound, label: bool = True) -> dict:
 
 @register.inclusion_tag("ui/components/fields.html")
 def fields(form) -> dict:
-    """Every field of a form, and the errors that belong to none of them on top."""
-    return {"form": form}
+    """Every field of a form, and the errors that belong to none of them on top; what a form folds away comes last."""
+    folded = getattr(form, "folded", ())
+    return {
+        "form": form,
+        "plain": [bound for bound in form if bound.name not in folded],
+        "folded": [bound for bound in form if bound.name in folded],
+    }
 
 
 @register.inclusion_tag("ui/components/submit.html")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django import forms
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -127,3 +128,54 @@ def test_an_error_page_needs_neither_scope_nor_database():
 
     answer = server_error(RequestFactory().get("/"))
     assert answer.status_code == 500 and "系统出错了" in answer.content.decode()
+
+
+class Folding(Form):
+    folded = ("more", "sort", "flag")
+
+    name = forms.CharField()
+    more = forms.CharField(required=False, max_length=3)
+    sort = forms.ChoiceField(choices=[("A", "甲"), ("B", "乙")], initial="A")
+    flag = forms.BooleanField(required=False)
+
+
+SENT = {"name": "王", "more": "", "sort": "A"}
+
+
+@pytest.mark.parametrize(
+    ("form", "open_"),
+    [
+        (Folding(), False),
+        (Folding(initial={"name": "王"}), False),
+        (Folding(initial={"more": "有"}), True),
+        (Folding(SENT | {"name": ""}), False),
+        (Folding(SENT | {"more": "有"}), True),
+        (Folding(SENT | {"more": "太长的话"}), True),
+        (Folding(SENT | {"sort": "B"}), True),
+        (Folding(SENT | {"flag": "on"}), True),
+    ],
+    ids=[
+        "untouched", "another field has a value", "a value to start from", "a mistake elsewhere", "a value", "a mistake",
+        "another choice", "a tick",
+    ],
+)  # fmt: skip
+def test_folded_fields_stand_below_the_others_and_open_for_a_mistake_or_a_value(form, open_):
+    html = draw("{% fields form %}", form=form)
+    assert html.index('name="name"') < html.index('<details class="wd-more"') < html.index('name="more"')
+    assert ('<details class="wd-more" open>' in html) == open_
+
+
+def test_a_refusal_at_a_folded_field_opens_them():
+    form = Folding(SENT)
+    assert form.is_valid()
+    form.refuse(Refusal("x", "不行", "more"))
+    assert '<details class="wd-more" open>' in draw("{% fields form %}", form=form)
+
+
+def test_a_form_that_folds_nothing_has_nothing_to_open():
+    assert "<details" not in draw("{% fields form %}", form=forms.Form())
+
+
+class Refusal:
+    def __init__(self, code, message, field):
+        self.code, self.message, self.field = code, message, field

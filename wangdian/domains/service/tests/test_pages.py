@@ -1,10 +1,12 @@
 """The pages of service as people use them."""
 
+from datetime import date
 from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
 
+from wangdian.domains.service.forms import ComplaintForm
 from wangdian.domains.service.models import Complaint
 from wangdian.kernel.org.scope import whole_bank
 
@@ -34,6 +36,21 @@ def test_a_lobby_manager_takes_a_complaint_and_sees_what_comes_next(cast):
     page = send(lin, "service:take", cast.east.pk, **TAKEN).content.decode()
     assert "联系并安抚客户" in page and "等了一小时" in page
     assert "13800001234" not in page and "1234" in page
+
+
+def test_what_is_rarely_told_is_folded_away_until_it_is_told_or_wrong(cast):
+    lin = signed_in(cast.lin)
+    closed, opened = '<details class="wd-more">', '<details class="wd-more" open>'
+    page = lin.get(reverse("service:take", args=[cast.east.pk])).content.decode()
+    assert page.index('name="phone"') < page.index(closed) < page.index('name="outside_number"')
+    assert closed in send(lin, "service:take", cast.east.pk, **(TAKEN | {"title": ""})).content.decode()
+    for told in ({"title": "", "outside_number": "12345-1"}, {"received_at": "2199-01-01T09:00"}):
+        assert opened in send(lin, "service:take", cast.east.pk, **(TAKEN | told)).content.decode()
+
+
+def test_every_folded_field_may_stay_as_it_is(cast):
+    form = ComplaintForm(unit=cast.east, day=date(2026, 3, 2))
+    assert all(not form.fields[n].required or form.fields[n].initial for n in form.folded)
 
 
 def test_a_sentence_stands_at_the_field_that_is_wrong(cast):
