@@ -15,6 +15,7 @@ from wangdian.kernel.org.scope import whole_bank
 from .bank import ROOT_CODE, make_bank
 from .history import live_through
 from .inspections import inspect
+from .ledgers import keep_ledgers
 from .papers import publish_documents
 from .planning import publish_plans
 from .readings import share_among_people, write_readings
@@ -52,6 +53,7 @@ def load(now: datetime, say: Callable[[str], None]) -> None:
             say(f"发布文书 {publish_documents(bank, now)} 份，部分同事已阅")
             say(f"一年读数 {write_readings(bank, rng, today, zone):,} 笔")
             say(str(serve_customers(bank, rng, now)))
+            say(str(keep_ledgers(bank, now)))
             states = live_through(rng, now)
             say("最近四周待办：" + "，".join(f"{_label(state)} {n:,}" for state, n in states.items()))
     say(f"载入用时 {clock.perf_counter() - began:.0f} 秒")
