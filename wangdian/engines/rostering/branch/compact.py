@@ -3,9 +3,9 @@
 Variables are few because people who are alike on a day (same duties at the same prices, counted by the same demand)
 are one *crew*: the programme says who works (`works`, person by person) and how many of each crew stand where
 (`stands`). Rules about when a person works are exact. What is counted per person over the month (early shifts, days
-on a post) is only summed up over people who ever share a crew, so the programme's least cost is a bound; `assign.py`
-then deals the duties out, nearly always at the same cost. People whose rules look at the duties themselves (which
-shift may follow which, shifts of different length) are a crew of their own and exact.
+on a post) is either only summed up over people who ever share a crew, so that the programme's least cost is a bound,
+or person by person, exact and larger (`counts.py`). People whose rules look at the duties themselves (which shift may
+follow which, shifts of different length) are a crew of their own and exact.
 """
 
 from collections import defaultdict
@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..solver.tables import INF, NO_CAP, Tables
+from .counts import Count, each, monthly_counts, summed
 from .dominance import needless
 from .program import Program
 
 FORCED = -1e6  # below this the price of a duty is a pin's: the day must be worked
-Count = tuple[frozenset[int], np.ndarray]  # duties counted over the month, price by count (inf = may not be)
 
 
 @dataclass
@@ -31,16 +31,27 @@ class Compact:
     stands: dict[tuple[int, int, int], int]  # (day, crew, duty)
     crews: list[list[list[int]]]  # [day][crew] people
     counts: list[list[Count]]  # per person, only those in crews with others
-    count_cost: list[int] = field(default_factory=list)  # variables that price the summed counts
+    day: dict[int, int] = field(
+        default_factory=dict
+    )  # of the variables of one day alone: who stands where, cover
+    heaps: dict[tuple[int, int], list[list[int]]] = field(default_factory=dict)  # see counts.each
+    gives: dict[tuple[int, int, int], int] = field(default_factory=dict)  # (person, day, heap)
 
 
-def build(tables: Tables, grouped: bool = True) -> Compact:
-    """The programme of a problem. `grouped` False: everybody a crew of one, exact and larger."""
+def build(tables: Tables, together: bool = True) -> Compact:
+    """The programme of a problem. `together`: what is counted over the month is summed over people (see counts.py).
+
+    The variables of both are numbered alike as far as who works, who stands where and the cover go.
+    """
     k = tables.kernel
     P = tables.shape[0]
     prices = np.where(k.cost < INF, k.cost, np.inf)
     prices[:, :, sorted(needless(tables))] = np.inf
-    alone = [not grouped or _looks_at_duties(tables, p) for p in range(P)]
+    for p in range(P):
+        for duties, price in monthly_counts(tables, p):
+            if not np.isfinite(price[1]):  # not once: as if it could not be worked at all
+                prices[p][:, sorted(duties)] = np.inf
+    alone = [_looks_at_duties(tables, p) for p in range(P)]
     made = Compact(
         Program(), prices, {}, {}, [], [[] if alone[p] else monthly_counts(tables, p) for p in range(P)]
     )
@@ -56,7 +67,7 @@ def build(tables: Tables, grouped: bool = True) -> Compact:
         _minutes(made, tables, p)
         if alone[p]:
             _duty_rules(made, tables, p)
-    _summed_counts(made, P)
+    (summed if together else each)(made)
     return made
 
 
@@ -68,24 +79,6 @@ def _looks_at_duties(tables: Tables, p: int) -> bool:
     coef = k.cnt_coef[mine][:, :, usable]
     plain = ((coef == 0) | (coef == 1)).all() and (coef == coef[:, :1]).all()
     return bool(not k.seq[p, :n, :n].all() or (k.extra[p, :n] != k.extra[p, 0]).any() or not plain)
-
-
-def monthly_counts(tables: Tables, p: int) -> list[Count]:
-    """What is counted of a person over the month: early shifts, days on a post."""
-    k = tables.kernel
-    D, S = tables.shape[1:]
-    out: list[Count] = []
-    for inc, table in ((k.inc1[p], k.c1cost[p]), (k.inc2[p], k.c2cost[p])):
-        duties = frozenset(s for s in range(S) if k.cls[p, s] >= 0 and inc[k.cls[p, s]])
-        if duties:
-            out.append((duties, np.where(table < INF, table, np.inf)))
-    n = np.arange(D + 1)
-    for c in range(k.cnt_ptr[p], k.cnt_ptr[p + 1]):
-        duties = frozenset(np.flatnonzero(k.cnt_coef[c, 0]).tolist())
-        above = np.maximum(0.0, n - k.cnt_cap[c])
-        price = np.where(above > 0, np.inf, 0.0) if k.cnt_price[c] >= INF else k.cnt_price[c] * above
-        out.append((duties, price))
-    return out
 
 
 def _crews(made: Compact, tables: Tables, alone: list[bool], above: np.ndarray) -> None:
@@ -103,8 +96,9 @@ def _crews(made: Compact, tables: Tables, alone: list[bool], above: np.ndarray) 
             parts = []
             for s in range(S):
                 if np.isfinite(key[s]):
-                    made.stands[d, c, s] = program.var(key[s], 0.0, len(crew), True)
-                    parts.append((made.stands[d, c, s], 1.0))
+                    made.stands[d, c, s] = v = program.var(key[s], 0.0, len(crew), True)
+                    made.day[v] = d
+                    parts.append((v, 1.0))
             program.row([*parts, *((made.works[p, d], -1.0) for p in crew)], 0.0, 0.0)
 
 
@@ -112,16 +106,20 @@ def _cover(made: Compact, tables: Tables) -> None:
     k = tables.kernel
     _, D, S = tables.shape
     present: list[list[tuple[int, float]]] = [[] for _ in k.table]
+    days: list[set[int]] = [set() for _ in k.table]
     for (d, c, s), v in made.stands.items():
         at = (k.group[made.crews[d][c][0]] * D + d) * S + s
         for r in k.rows[k.ptr[at] : k.ptr[at + 1]]:
             present[r].append((v, 1.0))
+            days[r].add(d)
     for r, terms in enumerate(present):
         table = k.table[r].copy()
         missing = np.flatnonzero(np.diff(table) < -tables.big / 2)  # a hard minimum, priced for the columns
         if len(missing):
             table[: missing[-1] + 1] = np.inf
-        made.program.pay(terms, table)
+        parts = made.program.pay(terms, table)
+        if len(days[r]) == 1:  # a duty past midnight meets the demand of two days
+            made.day |= dict.fromkeys((v for v, _ in parts), next(iter(days[r])))
 
 
 def _when(made: Compact, tables: Tables, p: int) -> None:
@@ -206,40 +204,6 @@ def _duty_rules(made: Compact, tables: Tables, p: int) -> None:
         if k.cnt_price[c] < INF:
             terms.append((program.var(float(k.cnt_price[c]), 0.0, np.inf, False), -1.0))
         program.row(terms, -np.inf, k.cnt_cap[c])
-
-
-def _summed_counts(made: Compact, P: int) -> None:
-    """Counts over all people who ever share a crew: together they must have room for what the crews do."""
-    leader = list(range(P))
-
-    def lead(p: int) -> int:
-        while leader[p] != p:
-            p = leader[p]
-        return p
-
-    for day in made.crews:
-        for crew in day:
-            for q in crew[1:]:
-                leader[lead(q)] = lead(crew[0])
-    kinds = {(lead(p), duties) for p in range(P) for duties, _ in made.counts[p]}
-    D = len(made.crews)
-    for head, duties in sorted(kinds, key=lambda x: (x[0], sorted(x[1]))):
-        room = []
-        for p in range(P):
-            if lead(p) != head:
-                continue
-            price = next((t for own, t in made.counts[p] if own == duties), np.zeros(D + 1))
-            _, parts = made.program.pieces(price[: D + 1])
-            days = [(made.works[p, d], -1.0) for d in range(D) if (p, d) in made.works]
-            made.program.row([*parts, *days], -np.inf, 0.0)
-            made.count_cost += [v for v, _ in parts]
-            room += parts
-        done = [
-            (v, -1.0)
-            for (d, c, s), v in made.stands.items()
-            if s in duties and lead(made.crews[d][c][0]) == head
-        ]
-        made.program.row([*room, *done], 0.0, 0.0)
 
 
 def _finite(table: np.ndarray) -> np.ndarray:

@@ -21,6 +21,13 @@ class Program:
         self.rows: list[tuple[Terms, float, float]] = []
         self.offset = 0.0
 
+    def copy(self) -> "Program":
+        """The same programme, to which rows can be added by itself."""
+        other = Program()
+        other.cost, other.low, other.high, other.whole = self.cost, self.low, self.high, self.whole
+        other.rows, other.offset = self.rows.copy(), self.offset
+        return other
+
     def var(self, cost: float, low: float, high: float, whole: bool) -> int:
         """A new variable's number."""
         self.cost.append(cost)
@@ -50,13 +57,14 @@ class Program:
         ]
         return first, terms
 
-    def pay(self, terms: Terms, table: np.ndarray) -> None:
-        """Pay table[sum of terms] (see `pieces`)."""
+    def pay(self, terms: Terms, table: np.ndarray) -> Terms:
+        """Pay table[sum of terms] (see `pieces`); the terms that count it."""
         least, parts = self.pieces(table)
         self.row([*terms, *((v, -c) for v, c in parts)], least, least)
+        return parts
 
-    def highs(self, **options) -> highspy.Highs:
-        """The programme in HiGHS, on one thread, silent."""
+    def highs(self, whole: bool = True, **options) -> highspy.Highs:
+        """The programme in HiGHS, on one thread, silent. `whole` False: the linear programme."""
         h = highspy.Highs()
         for name, value in {"output_flag": False, "threads": 1, **options}.items():
             h.setOptionValue(name, value)
@@ -71,7 +79,8 @@ class Program:
         matrix.start_ = np.concatenate(([0], np.cumsum([len(r[0]) for r in self.rows]))).astype(np.int32)
         matrix.index_ = np.array([v for r in self.rows for v, _ in r[0]], dtype=np.int32)
         matrix.value_ = np.array([c for r in self.rows for _, c in r[0]], dtype=float)
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[w] for w in self.whole]
+        if whole:
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            lp.integrality_ = [kinds[w] for w in self.whole]
         h.passModel(lp)
         return h

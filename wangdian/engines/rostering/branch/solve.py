@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import highspy
 import numpy as np
@@ -11,13 +12,19 @@ from ..model import Problem, Roster
 from ..solver.neighbourhood import total_cost
 from ..solver.run import Limits, Progress, Solution
 from ..solver.tables import Tables, compile_tables
-from .assign import deal
+from .assign import deal, plan_of
 from .compact import Compact, build
+from .dive import Box, Diver
+from .hull import Hull, day_hull
 
 MOST_CELLS = 2000  # person-days up to which the programme is tried
 EXACT = 1e-6
 LEFT_FOR_DEALING = 0.6  # share of the gap the summed programme may use up; the rest is for dealing out
 QUICK = 0.2  # seconds a small programme gets even when time is up
+MIXED = 0.25  # share of the gap within which the bound of whole days is sought
+FEW = 60  # steps of a dive for the duties alone, before branch and bound is quicker
+FIRST_BACKS, BACKS = 2, 12  # steps back of a dive before it takes what it gets
+ROUNDING = 1e-6
 Status = highspy.HighsModelStatus
 
 
@@ -41,6 +48,9 @@ class _Run:
     def left(self) -> float:
         return self.limits.deadline - (self.clock() - self.begin)
 
+    def late(self) -> bool:
+        return self.left() <= 0
+
     def offer(self, plan: np.ndarray | None, what: str) -> None:
         """Keep a whole plan if it is better."""
         if plan is None:
@@ -61,10 +71,17 @@ class _Run:
         if self.listen:
             self.listen(step)
 
+    def target(self, share: float) -> float:
+        """What a plan may cost to be good enough by the bound of now, or a share of that gap."""
+        return self.bound + max(EXACT, share * self.limits.gap * abs(self.bound))
+
     def done(self) -> bool:
         """Close enough, or out of time."""
-        gap = max(EXACT, self.limits.gap * abs(self.cost))
-        return self.cost - self.bound <= gap or self.left() <= 0
+        return self.closed(self.bound) or self.late()
+
+    def closed(self, bound: float) -> bool:
+        """Whether this bound would prove the roster at hand good enough."""
+        return self.plan is not None and self.cost - bound <= max(EXACT, self.limits.gap * abs(self.cost))
 
 
 def solve_branch(
@@ -86,16 +103,9 @@ def solve_branch(
         plan = tables.plan(start)
         if total_cost(tables, plan) < tables.big:
             run.offer(plan, "start")
-    made = build(tables)
-    values = _best(run, made)
-    if values is not None:
-        run.offer(deal(made, values, max(QUICK, run.left())), "dealt")
-    if not run.done() and any(made.counts):
-        exact = build(tables, grouped=False)
-        if values is not None:  # dealing out cost something: choose the duties anew for the same days of work
-            _best(run, exact, {exact.works[key]: round(values[v]) for key, v in made.works.items()})
-        if not run.done():
-            _best(run, exact)
+    exact = build(tables, together=False)
+    summed = build(tables) if any(exact.counts) else exact
+    _search(run, summed, exact)
     if run.plan is None:
         return None
     proven = run.cost - run.bound <= EXACT
@@ -106,42 +116,117 @@ def solve_branch(
     )  # fmt: skip
 
 
-def _best(run: _Run, made: Compact, fixed: dict[int, int] | None = None) -> np.ndarray | None:
-    """Solve the programme, with some variables fixed or for good: values of its variables, if any were found.
+def _search(run: _Run, summed: Compact, exact: Compact) -> None:
+    """Offer plans and raise the bound until done: by diving, by the hull of whole days, at last by branch and bound.
 
-    A plan that follows from the values at once (everybody a crew of one) is offered; without `fixed` the bound is
-    the problem's own. Raises NoRoster when the whole programme has no answer.
+    Raises NoRoster when the programme has no answer.
+    """
+    lp = summed.program.highs(whole=False)
+    lp.run()
+    if lp.getModelStatus() == Status.kOptimal:
+        run.raise_bound(lp.getInfo().objective_function_value)
+        duals = np.array(lp.getSolution().row_dual)
+        _dive(run, summed, exact, lp, _box(summed), FIRST_BACKS, settle=False)
+        hull = None if run.done() else day_hull(
+            summed, duals, run.closed, MIXED * run.limits.gap, run.late
+        )  # fmt: skip
+        if hull:
+            run.raise_bound(hull.bound)
+            _along(run, summed, exact, hull)
+    if run.done() and run.plan is not None:
+        return
+    values = _branch(run, summed, LEFT_FOR_DEALING)
+    if values is not None:
+        _deal(run, summed, exact, values)
+    if exact is not summed and not run.done():
+        values = _branch(run, exact, 1.0)
+        run.offer(None if values is None else plan_of(exact, values), "exact")
+
+
+def _along(run: _Run, summed: Compact, exact: Compact, hull: Hull) -> None:
+    """Dives near the hull's mix of whole days, then anywhere; at last branch and bound near the mix.
+
+    The programmes keep the hull's inequalities from here on.
+    """
+    bare = replace(summed, program=summed.program.copy())
+    for made in {id(made): made for made in (summed, exact)}.values():
+        for terms, least in hull.cuts:
+            made.program.row(terms, least - ROUNDING * max(1.0, abs(least)), np.inf)
+    low, high = _box(summed)
+    if hull.values is not None:
+        stands = list(summed.stands.values())
+        low[stands] = np.floor(hull.values[stands] + ROUNDING)
+        high[stands] = np.ceil(hull.values[stands] - ROUNDING)
+    near = low, high
+    _dive(run, summed, exact, summed.program.highs(whole=False), near, BACKS, settle=True)
+    if not run.done():
+        values = _branch(run, bare, LEFT_FOR_DEALING, near)
+        if values is not None:
+            _deal(run, summed, exact, values)
+    if not run.done():
+        _dive(run, summed, exact, summed.program.highs(whole=False), _box(summed), FIRST_BACKS, settle=False)
+
+
+def _dive(
+    run: _Run, summed: Compact, exact: Compact, lp: highspy.Highs, box: Box, backs: int, settle: bool
+) -> None:
+    """One dive within a box of the summed programme, and the plan that follows."""
+    values = Diver(summed, lp, box).dive(run.target(LEFT_FOR_DEALING), backs, run.late, settle)
+    if values is not None:
+        _deal(run, summed, exact, values)
+
+
+def _deal(run: _Run, summed: Compact, exact: Compact, values: np.ndarray) -> None:
+    """The plan of these values. When dealing out costs more than the sum said, duties are chosen anew for the days."""
+    run.offer(deal(exact, values, max(QUICK, run.left())), "dealt")
+    said = float(np.array(summed.program.cost) @ values) + summed.program.offset
+    if exact is summed or run.done() or said > run.target(1.0):
+        return
+    low, high = _box(exact)
+    works = list(exact.works.values())
+    low[works] = high[works] = np.round(values[works])
+    lp = exact.program.highs(whole=False)
+    found = Diver(exact, lp, (low, high)).dive(run.target(1.0), FIRST_BACKS, run.late, False, FEW)
+    if found is None:
+        found = _branch(run, exact, 1.0, (low, high))
+    run.offer(None if found is None else plan_of(exact, found), "duties")
+
+
+def _box(made: Compact) -> Box:
+    return np.array(made.program.low), np.array(made.program.high)
+
+
+def _branch(run: _Run, made: Compact, share: float, box: Box | None = None) -> np.ndarray | None:
+    """Values of the programme by HiGHS, with a share of the gap, if any were found.
+
+    Of the whole programme: then the bound is raised, and NoRoster raised when there is no answer. Or within a box: then
+    the first values that are good enough are taken.
     """
     limits = run.limits
-    share = 1.0 if not any(made.counts) else LEFT_FOR_DEALING
     h = made.program.highs(
-        time_limit=max(QUICK, run.left()), mip_rel_gap=limits.gap * (share if fixed is None else 1 - LEFT_FOR_DEALING),
-        mip_abs_gap=EXACT, random_seed=limits.seed, mip_heuristic_run_root_reduced_cost=False,
-        mip_heuristic_run_feasibility_jump=False,
+        time_limit=max(QUICK, run.left()), mip_rel_gap=limits.gap * share, mip_abs_gap=EXACT,
+        random_seed=limits.seed, mip_heuristic_run_root_reduced_cost=False, mip_heuristic_run_feasibility_jump=False,
         mip_max_nodes=2**31 - 1 if limits.iterations is None else limits.iterations,
+        objective_target=-np.inf if box is None else run.target(share),
     )  # fmt: skip
-    if fixed is not None:
-        at, value = np.array(list(fixed), dtype=np.int32), np.array(list(fixed.values()), dtype=float)
-        h.changeColsBounds(len(at), at, value, value)
+    if box is not None:
+        at = np.arange(len(box[0]), dtype=np.int32)
+        h.changeColsBounds(len(at), at, *box)
     elif run.plan is not None:
         _hint(h, made, run.plan)
     h.run()
     status, info = h.getModelStatus(), h.getInfo()
-    if fixed is None:
-        if status in (Status.kInfeasible, Status.kUnboundedOrInfeasible):
-            raise NoRoster("没有满足全部硬规则的排班", run.tables.problem.name)
-        run.nodes += max(0, info.mip_node_count)
-        if not any(made.program.whole):
-            # Nobody can be there on any day: the bound of a linear programme is its value.
-            run.raise_bound(info.objective_function_value)
-        elif np.isfinite(info.mip_dual_bound):
-            run.raise_bound(info.mip_dual_bound)
+    run.nodes += max(0, info.mip_node_count)
+    if box is None and status in (Status.kInfeasible, Status.kUnboundedOrInfeasible):
+        raise NoRoster("没有满足全部硬规则的排班", run.tables.problem.name)
+    if box is None and not any(made.program.whole):
+        # Nobody can be there on any day: the bound of a linear programme is its value.
+        run.raise_bound(info.objective_function_value)
+    elif box is None and np.isfinite(info.mip_dual_bound):
+        run.raise_bound(info.mip_dual_bound)
     if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
-    values = np.array(h.getSolution().col_value)
-    if not any(made.counts):
-        run.offer(deal(made, values, QUICK), "duties" if fixed else "whole")
-    return values
+    return np.array(h.getSolution().col_value)
 
 
 def _hint(h: highspy.Highs, made: Compact, plan: np.ndarray) -> None:
