@@ -16,6 +16,7 @@ import numpy as np
 
 ROUNDS = 200
 CLOSE_ENOUGH = 1e-8
+ALIKE = 1e-12  # variance of scores that are all the same, but for rounding
 # Below this many visits, or without a unit that somebody else has seen too, nothing is said.
 FEWEST = 3
 # A bias matters from this many points, and from two of its standard errors.
@@ -135,7 +136,9 @@ def _gaps(visits: Sequence[Visit]) -> dict[int, float | None]:
 def _fit(x: np.ndarray, y: np.ndarray, units: int, inspectors: int):
     """Effects, their prediction error covariance, and the three variances (unit, inspector, noise)."""
     n = len(y)
-    spread = float(np.var(y)) or 1.0
+    spread = float(np.var(y))
+    if spread < ALIKE:
+        spread = 1.0
     unit_variance = inspector_variance = noise = spread / 3
     floor = spread * 1e-6
     in_units, in_inspectors = slice(1, 1 + units), slice(1 + units, 1 + units + inspectors)

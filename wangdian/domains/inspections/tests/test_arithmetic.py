@@ -32,6 +32,12 @@ def test_the_order_of_visits_does_not_matter(visits):
     assert all(abs(forward[i] - backward[i]) < 1e-4 for i in forward)
 
 
+def test_scores_that_are_all_the_same_are_nobodys_bias():
+    """Their variance is not quite zero in floating point."""
+    visits = [Visit(1, 4, 61.55), Visit(1, 3, 61.55), Visit(3, 1, 61.55)]
+    assert biases(visits) == pytest.approx({1: 0.0, 3: 0.0}, abs=1e-9)
+
+
 @settings(max_examples=60, deadline=None)
 @given(VISITS, st.floats(-15, 9))
 def test_a_better_year_for_everybody_is_nobodys_bias(visits, more):

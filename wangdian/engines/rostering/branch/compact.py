@@ -49,7 +49,7 @@ def build(tables: Tables, together: bool = True) -> Compact:
     prices[:, :, sorted(needless(tables))] = np.inf
     for p in range(P):
         for duties, price in monthly_counts(tables, p):
-            if not np.isfinite(price[1]):  # not once: as if it could not be worked at all
+            if not np.isfinite(price[1:2]).any():  # not once: as if it could not be worked at all
                 prices[p][:, sorted(duties)] = np.inf
     alone = [_looks_at_duties(tables, p) for p in range(P)]
     made = Compact(
