@@ -24,7 +24,7 @@ import numpy as np
 from bench.measuring import machine
 from wangdian.engines.rostering.batch import Job, local_pool, run_batch
 from wangdian.engines.rostering.branch import generate_month
-from wangdian.engines.rostering.branch.compact import monthly_counts
+from wangdian.engines.rostering.branch.counts import monthly_counts
 from wangdian.engines.rostering.cpsat import solve_assignment
 from wangdian.engines.rostering.errors import NoRoster
 from wangdian.engines.rostering.evaluate import evaluate

@@ -208,6 +208,12 @@ def test_counts_used_up_where_there_is_no_choice_leave_the_month_solvable():
     assert score.feasible and score.cost == solution.bound == 5
 
 
+def test_a_branch_has_a_roster_even_when_there_is_no_time_at_all():
+    problem = generate_month(12, 3)
+    solution, score = make_roster(problem, Limits(seconds=0.01, gap=0.01, workers=1))
+    assert score.feasible and score.cost == pytest.approx(solution.cost) and solution.bound <= score.cost
+
+
 def test_the_same_seed_and_node_limit_give_the_same_roster():
     problem = generate_month(9, 4, days=14)
     limits = Limits(iterations=5, gap=0.01, workers=1)
