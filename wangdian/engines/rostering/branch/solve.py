@@ -19,7 +19,7 @@ from .hull import Hull, day_hull
 
 MOST_CELLS = 2000  # person-days up to which the programme is tried
 EXACT = 1e-6
-LEFT_FOR_DEALING = 0.6  # share of the gap the summed programme may use up; the rest is for dealing out
+LEFT_FOR_DEALING = 0.8  # share of the gap the summed programme may use up; the rest is for dealing out
 QUICK = 0.2  # seconds a small programme gets even when time is up
 MIXED = 0.25  # share of the gap within which the bound of whole days is sought
 FEW = 60  # steps of a dive for the duties alone, before branch and bound is quicker
