@@ -12,7 +12,6 @@ from wangdian.kernel.org.models import Unit
 from wangdian.kernel.org.powers import CHECKLISTS_DO, CHECKLISTS_PUBLISH, CHECKLISTS_WRITE
 from wangdian.kernel.org.scope import Scope
 
-from .actions.common import upwards
 from .actions.runs import may_answer
 from .mapping import definition_of
 from .models import Answer, Asset, Fault, Run, Template, TemplateVersion
@@ -24,7 +23,7 @@ def templates_at(unit_id: int) -> list[Template]:
     """The checklists a unit uses: of each code its own, else that of the nearest unit above. Two queries."""
     unit = Unit.objects.get(pk=unit_id)
     nearest: dict[str, Template] = {}
-    rows = Template.objects.filter(unit__path__in=upwards(unit), current__isnull=False, retired_at=None)
+    rows = Template.objects.filter(unit__path__in=unit.paths_upwards, current__isnull=False, retired_at=None)
     for template in rows.select_related("unit", "current").order_by("unit__depth", "title"):
         nearest[template.code] = template  # deeper units come later and take the place
     return sorted(nearest.values(), key=lambda t: (t.purpose, t.title))

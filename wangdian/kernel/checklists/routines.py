@@ -26,7 +26,6 @@ from wangdian.kernel.org.powers import DUTIES_MANAGE
 from wangdian.kernel.org.queries import appointments_of
 from wangdian.kernel.org.scope import Scope
 
-from .actions.common import upwards
 from .models import Template
 
 
@@ -121,7 +120,7 @@ def _by_key(rows) -> dict[tuple[str, str, str, str], tuple[int, Any]]:
 
 def _titles(unit: Unit, codes: set[str]) -> dict[str, str]:
     rows = Template.objects.filter(
-        code__in=codes, unit__path__in=upwards(unit), current__isnull=False, retired_at=None
+        code__in=codes, unit__path__in=unit.paths_upwards, current__isnull=False, retired_at=None
     ).order_by("unit__depth")  # the nearest unit's wins
     titles = dict(rows.values_list("code", "title"))
     if lost := codes - set(titles):

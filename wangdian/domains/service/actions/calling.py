@@ -37,13 +37,13 @@ class Customer:
     served_by_staff_no: str = ""
 
 
-def faults_of(customers: Sequence[Customer]) -> list[Refused | None]:
-    """What is wrong with each customer of a list, None where nothing is. One query.
+def faults_of(customers: Sequence[Customer], staff: dict[str, int] | None = None) -> list[Refused | None]:
+    """What is wrong with each customer of a list, None where nothing is. One query, none when `staff` is known.
 
     Refused `service.phone` for a number nobody can call, `service.staff` for a staff number nobody has. Both may be
     empty; what is written there and cannot be right is not taken for empty. The words repeat no number: they are kept.
     """
-    staff, found = _staff(customers), list[Refused | None]()
+    staff, found = _staff(customers) if staff is None else staff, list[Refused | None]()
     for one in customers:
         try:
             digits_of(one.phone)
@@ -76,10 +76,11 @@ def load_customers(*, unit: Unit, day: date, customers: Sequence[Customer], by: 
         raise Refused("service.future", "日期不能晚于今天。", field="day")
     if CallBackDay.objects.filter(unit=unit, day=day).exists():
         raise Refused("service.drawn_already", "这一天已经抽取过回访名单，不能再增加客户。", field="day")
-    fault = next((f for f in faults_of(customers) if f is not None), None)
+    staff = _staff(customers)
+    fault = next((f for f in faults_of(customers, staff) if f is not None), None)
     if fault is not None:
         raise fault
-    staff, rows = _staff(customers), []
+    rows = []
     for one in customers:
         phone = digits_of(one.phone)
         rows.append(

@@ -28,7 +28,7 @@ def template_for(code: str, unit: Unit) -> Template:
     """
     found = (
         Template.objects.filter(
-            code=code, unit__path__in=upwards(unit), current__isnull=False, retired_at=None
+            code=code, unit__path__in=unit.paths_upwards, current__isnull=False, retired_at=None
         )
         .select_related("current", "unit")
         .order_by("-unit__depth")
@@ -37,11 +37,6 @@ def template_for(code: str, unit: Unit) -> Template:
     if found is None:
         raise Refused("checklists.no_template", f"“{unit.name}”没有可用的检查表“{code}”，请联系编写人发布。")
     return found
-
-
-def upwards(unit: Unit) -> list[str]:
-    """The paths of a unit and of those above it."""
-    return unit.paths_upwards
 
 
 def published(version: TemplateVersion) -> TemplateVersion:

@@ -31,7 +31,7 @@ def breaches(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = unit_in_reach(request, unit_id)
     only_open = request.GET.get("all") != "1"
     rows = paged(request, breaches_of(request.scope, unit=unit, only_open=only_open))
-    watched = Threshold.objects.filter(unit__path__in=_paths(unit)).values("metric")
+    watched = Threshold.objects.filter(unit__path__in=unit.paths_upwards).values("metric")
     context = {
         "unit": unit,
         "rows": rows,
@@ -50,7 +50,7 @@ def watched(request: HttpRequest, unit_id: int, metric_id: int) -> HttpResponse:
     unit, metric = unit_in_reach(request, unit_id), _metric(metric_id)
     row = _in_force(metric, unit, request.now.date())
     rows = paged(request, breaches_of(request.scope, unit=unit, metric=metric).filter(unit=unit), size=20)
-    versions = Threshold.objects.filter(metric=metric, unit__path__in=_paths(unit)).select_related(
+    versions = Threshold.objects.filter(metric=metric, unit__path__in=unit.paths_upwards).select_related(
         "unit", "by"
     )
     context = {
@@ -153,10 +153,6 @@ def _metric(metric_id: int) -> Metric:
     if found is None:
         raise Http404
     return found
-
-
-def _paths(unit: Unit) -> list[str]:
-    return unit.paths_upwards
 
 
 def _in_force(metric: Metric, unit: Unit, day: date) -> Threshold | None:
