@@ -13,11 +13,11 @@ def deal(exact: Compact, values: np.ndarray, seconds: float) -> np.ndarray | Non
     flow for each count, so it rarely needs branching. None when the counts' hard limits cannot be kept or the time
     did not suffice.
     """
-    at = np.array([*exact.works.values(), *exact.stands.values()], dtype=np.int32)
-    held = np.round(values[at])
     if exact.gives:
-        h = exact.program.highs(time_limit=seconds, mip_rel_gap=0.0, mip_abs_gap=1e-6)
-        h.changeColsBounds(len(at), at, held, held)
+        low, high = exact.program.box()
+        at = [*exact.works.values(), *exact.stands.values()]
+        low[at] = high[at] = np.round(values[at])
+        h = exact.program.highs(box=(low, high), time_limit=seconds, mip_rel_gap=0.0, mip_abs_gap=1e-6)
         h.run()
         if h.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             return None

@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 
 from .compact import Compact
+from .program import Box
 
 STEPS = 300  # a dive that goes well takes 5 to 200
 NEARLY = 0.85  # from here on several people's days are settled at once
@@ -19,7 +20,6 @@ AT_ONCE = 4
 WHOLE = 1e-6
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 Bounds = tuple[int, float, float]  # variable, least, most
-Box = tuple[np.ndarray, np.ndarray]  # least and most of every variable
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class _Step:
 
 
 class Diver:
-    """A linear programme whose bounds are moved step by step."""
+    """A linear programme whose bounds, at first those of `box`, are moved step by step."""
 
     def __init__(self, made: Compact, lp: highspy.Highs, box: Box) -> None:
         self.lp = lp
@@ -42,8 +42,6 @@ class Diver:
         rest = np.array(made.program.whole, dtype=bool)
         rest[self.works] = False
         self.rest = np.flatnonzero(rest).astype(np.int32)
-        at = np.arange(len(self.low), dtype=np.int32)
-        lp.changeColsBounds(len(at), at, self.low, self.high)
 
     def dive(
         self, target: float, backs: int, stop: Callable[[], bool], settle: bool = True, steps: int = STEPS

@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import NoRoster
 
 Terms = list[tuple[int, float]]  # (variable, coefficient)
+Box = tuple[np.ndarray, np.ndarray]  # least and most of every variable
 
 
 class Program:
@@ -63,15 +64,19 @@ class Program:
         self.row([*terms, *((v, -c) for v, c in parts)], least, least)
         return parts
 
-    def highs(self, whole: bool = True, **options) -> highspy.Highs:
-        """The programme in HiGHS, on one thread, silent. `whole` False: the linear programme."""
+    def box(self) -> Box:
+        """Least and most of every variable, to be narrowed and given to `highs`."""
+        return np.array(self.low, dtype=float), np.array(self.high, dtype=float)
+
+    def highs(self, whole: bool = True, box: Box | None = None, **options) -> highspy.Highs:
+        """The programme in HiGHS, on one thread, silent. `whole` False: the linear programme; `box`: within it."""
         h = highspy.Highs()
         for name, value in {"output_flag": False, "threads": 1, **options}.items():
             h.setOptionValue(name, value)
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = len(self.cost), len(self.rows)
         lp.col_cost_, lp.offset_ = np.array(self.cost, dtype=float), self.offset
-        lp.col_lower_, lp.col_upper_ = np.array(self.low, dtype=float), np.array(self.high, dtype=float)
+        lp.col_lower_, lp.col_upper_ = box or self.box()
         lp.row_lower_ = np.array([r[1] for r in self.rows], dtype=float)
         lp.row_upper_ = np.array([r[2] for r in self.rows], dtype=float)
         matrix = lp.a_matrix_

@@ -14,8 +14,9 @@ from ..solver.run import Limits, Progress, Solution
 from ..solver.tables import Tables, compile_tables
 from .assign import deal, plan_of
 from .compact import Compact, build
-from .dive import Box, Diver
+from .dive import Diver
 from .hull import Hull, day_hull
+from .program import Box
 
 MOST_CELLS = 2000  # person-days up to which the programme is tried
 EXACT = 1e-6
@@ -126,7 +127,7 @@ def _search(run: _Run, summed: Compact, exact: Compact) -> None:
     if lp.getModelStatus() == Status.kOptimal:
         run.raise_bound(lp.getInfo().objective_function_value)
         duals = np.array(lp.getSolution().row_dual)
-        _dive(run, summed, exact, lp, _box(summed), FIRST_BACKS, settle=False)
+        _dive(run, summed, exact, summed.program.box(), FIRST_BACKS, settle=False, lp=lp)
         hull = None if run.done() else day_hull(
             summed, duals, run.closed, MIXED * run.limits.gap, run.late
         )  # fmt: skip
@@ -135,7 +136,7 @@ def _search(run: _Run, summed: Compact, exact: Compact) -> None:
             _along(run, summed, exact, hull)
         if run.plan is None and run.late():
             # A roster a moment late is better than none: straight down, in a tenth of a second.
-            values = Diver(summed, summed.program.highs(whole=False), _box(summed)).dive(
+            values = Diver(summed, summed.program.highs(whole=False), summed.program.box()).dive(
                 np.inf, 0, lambda: False
             )
             run.offer(None if values is None else deal(exact, values, QUICK), "late")
@@ -150,33 +151,40 @@ def _search(run: _Run, summed: Compact, exact: Compact) -> None:
 
 
 def _along(run: _Run, summed: Compact, exact: Compact, hull: Hull) -> None:
-    """Dives near the hull's mix of whole days, then anywhere; at last branch and bound near the mix.
+    """A dive near the hull's mix of whole days, branch and bound near it, then a dive anywhere.
 
     The programmes keep the hull's inequalities from here on.
     """
     bare = replace(summed, program=summed.program.copy())
-    for made in {id(made): made for made in (summed, exact)}.values():
+    for program in {summed.program, exact.program}:
         for terms, least in hull.cuts:
-            made.program.row(terms, least - ROUNDING * max(1.0, abs(least)), np.inf)
-    low, high = _box(summed)
+            program.row(terms, least - ROUNDING * max(1.0, abs(least)), np.inf)
+    low, high = summed.program.box()
     if hull.values is not None:
         stands = list(summed.stands.values())
         low[stands] = np.floor(hull.values[stands] + ROUNDING)
         high[stands] = np.ceil(hull.values[stands] - ROUNDING)
     near = low, high
-    _dive(run, summed, exact, summed.program.highs(whole=False), near, BACKS, settle=True)
+    _dive(run, summed, exact, near, BACKS, settle=True)
     if not run.done():
         values = _branch(run, bare, LEFT_FOR_DEALING, near)
         if values is not None:
             _deal(run, summed, exact, values)
     if not run.done():
-        _dive(run, summed, exact, summed.program.highs(whole=False), _box(summed), FIRST_BACKS, settle=False)
+        _dive(run, summed, exact, summed.program.box(), FIRST_BACKS, settle=False)
 
 
 def _dive(
-    run: _Run, summed: Compact, exact: Compact, lp: highspy.Highs, box: Box, backs: int, settle: bool
+    run: _Run,
+    summed: Compact,
+    exact: Compact,
+    box: Box,
+    backs: int,
+    settle: bool,
+    lp: highspy.Highs | None = None,
 ) -> None:
-    """One dive within a box of the summed programme, and the plan that follows."""
+    """One dive within a box of the summed programme (`lp`: it, solved already), and the plan that follows."""
+    lp = lp or summed.program.highs(whole=False, box=box)
     values = Diver(summed, lp, box).dive(run.target(LEFT_FOR_DEALING), backs, run.late, settle)
     if values is not None:
         _deal(run, summed, exact, values)
@@ -188,18 +196,14 @@ def _deal(run: _Run, summed: Compact, exact: Compact, values: np.ndarray) -> Non
     said = float(np.array(summed.program.cost) @ values) + summed.program.offset
     if exact is summed or run.done() or said > run.target(1.0):
         return
-    low, high = _box(exact)
+    low, high = exact.program.box()
     works = list(exact.works.values())
     low[works] = high[works] = np.round(values[works])
-    lp = exact.program.highs(whole=False)
+    lp = exact.program.highs(whole=False, box=(low, high))
     found = Diver(exact, lp, (low, high)).dive(run.target(1.0), FIRST_BACKS, run.late, False, FEW)
     if found is None:
         found = _branch(run, exact, 1.0, (low, high))
     run.offer(None if found is None else plan_of(exact, found), "duties")
-
-
-def _box(made: Compact) -> Box:
-    return np.array(made.program.low), np.array(made.program.high)
 
 
 def _branch(run: _Run, made: Compact, share: float, box: Box | None = None) -> np.ndarray | None:
@@ -210,15 +214,12 @@ def _branch(run: _Run, made: Compact, share: float, box: Box | None = None) -> n
     """
     limits = run.limits
     h = made.program.highs(
-        time_limit=max(QUICK, run.left()), mip_rel_gap=limits.gap * share, mip_abs_gap=EXACT,
+        box=box, time_limit=max(QUICK, run.left()), mip_rel_gap=limits.gap * share, mip_abs_gap=EXACT,
         random_seed=limits.seed, mip_heuristic_run_root_reduced_cost=False, mip_heuristic_run_feasibility_jump=False,
         mip_max_nodes=2**31 - 1 if limits.iterations is None else limits.iterations,
         objective_target=-np.inf if box is None else run.target(share),
     )  # fmt: skip
-    if box is not None:
-        at = np.arange(len(box[0]), dtype=np.int32)
-        h.changeColsBounds(len(at), at, *box)
-    elif run.plan is not None:
+    if box is None and run.plan is not None:
         _hint(h, made, run.plan)
     h.run()
     status, info = h.getModelStatus(), h.getInfo()

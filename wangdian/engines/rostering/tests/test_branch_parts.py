@@ -35,10 +35,6 @@ def relaxed(made: Compact) -> highspy.Highs:
     return lp
 
 
-def box(made: Compact) -> tuple[np.ndarray, np.ndarray]:
-    return np.array(made.program.low), np.array(made.program.high)
-
-
 def small(problem, together: bool = True) -> Compact:
     try:
         made = build(compile_tables(problem), together)
@@ -79,7 +75,7 @@ def test_a_month_whose_linear_bound_is_a_tenth_low_is_bounded_by_whole_days():
 @settings(max_examples=15, deadline=None)
 def test_a_dive_ends_in_whole_numbers_that_keep_every_row_and_cost_no_less_than_the_best(problem):
     made = small(problem)
-    values = Diver(made, made.program.highs(whole=False), box(made)).dive(np.inf, 5, never)
+    values = Diver(made, made.program.highs(whole=False), made.program.box()).dive(np.inf, 5, never)
     best = least(made)
     assert (values is None) == np.isinf(best)
     if values is None:
@@ -95,8 +91,11 @@ def test_a_dive_below_the_best_cost_gives_up_or_settles_as_it_is_told():
     made = build(compile_tables(generate_month(8, 1, days=14)))
     low = relaxed(made).getInfo().objective_function_value
     assert low < 0.95 * least(made)
-    assert Diver(made, made.program.highs(whole=False), box(made)).dive(low, 2, never, settle=False) is None
-    assert Diver(made, made.program.highs(whole=False), box(made)).dive(low, 2, never) is not None
+    assert (
+        Diver(made, made.program.highs(whole=False), made.program.box()).dive(low, 2, never, settle=False)
+        is None
+    )
+    assert Diver(made, made.program.highs(whole=False), made.program.box()).dive(low, 2, never) is not None
 
 
 def test_counting_each_costs_what_summing_says_or_more_and_dealing_keeps_who_works():
